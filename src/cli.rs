@@ -3,13 +3,16 @@
 mod accepted;
 mod agreed;
 mod check;
+mod choose;
 mod completions;
 mod demo;
 mod document;
 mod export;
+mod found_in;
 mod headless;
 mod health;
 mod interrupted;
+mod list;
 mod lock;
 mod log;
 mod material;
@@ -35,6 +38,7 @@ mod stop;
 mod store;
 mod syntax;
 mod terms;
+mod typed;
 mod verify;
 mod watched;
 
@@ -42,7 +46,7 @@ use std::borrow::Cow;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::exec::spawn;
 use crate::visible;
@@ -50,66 +54,68 @@ pub use report::{CommandError, Status, note};
 
 /// What was typed.
 #[derive(Debug, Parser)]
-#[command(
-    name = "gonogo",
-    version,
-    about,
-    disable_help_subcommand = true,
-    args_conflicts_with_subcommands = true
-)]
+#[command(name = "gonogo", version, about, args_conflicts_with_subcommands = true)]
 pub struct Cli {
     #[command(subcommand)]
     verb: Option<Verb>,
-    /// The runbook to open; without it, the active run or the last one
+    /// The runbook to open; by default the active run, or the last one
     runbook: Option<PathBuf>,
+    /// The environment to start in, as the document names it
+    #[arg(long, value_name = "ENV")]
+    env: Option<String>,
     #[command(flatten)]
     screens: opened::ScreenArgs,
-    /// Who runs
+    /// Your name, as the record shows it
     #[arg(long, global = true, value_name = "NAME", env = "GONOGO_OPERATOR")]
     operator: Option<String>,
+    /// Colours: auto, always or never
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", hide_possible_values = true)]
+    color: typed::When,
 }
 
 #[derive(Debug, Subcommand)]
 enum Verb {
-    /// Show what was read out of a runbook
+    /// Show how gonogo reads a runbook
     Plan(plan::PlanArgs),
-    /// List findings with their lines; exit 1 on errors
+    /// Check a runbook: findings with their lines; exit 1 on errors
     Check(check::CheckArgs),
-    /// Agree on how a runbook is read: writes RUNBOOK.md.lock, for review
+    /// Agree on how a runbook is read: write RUNBOOK.md.lock for review
     Lock(lock::LockArgs),
     /// Run a runbook
     Run(run::RunArgs),
+    /// List the runbooks below a directory
+    List(list::ListArgs),
     /// List the runs
     Runs(runs::RunsArgs),
-    /// Show where a run is
+    /// Show how far a run has got
     Status(runs::RunAndJson),
-    /// Go to a run: see what it does now, together with whoever is there
+    /// Watch or join a run in progress
     Attach(open::AttachArgs),
-    /// Go on with an unfinished run
+    /// Continue an unfinished run
     Resume(run::ResumeArgs),
-    /// Go through a runbook with nothing executed: which paths it has, and whether its way back works
+    /// Rehearse a runbook without running anything: its paths and its rollback
     Rehearse(rehearse::RehearseArgs),
-    /// Go back by the document's rollback, also after a run is over
+    /// Roll back as the document says, also after the run is over
     Rollback(rollback::RollbackArgs),
-    /// Give up an unfinished run, so that its environment is free
+    /// Give up an unfinished run and free its environment
     Stop(stop::StopArgs),
     /// Print the recorded output of a command
     Output(runs::OutputArgs),
     /// Print or write the deployment log
     Log(log::LogArgs),
-    /// Print what a run teaches its document, as a patch for `git apply`
+    /// Print changes that a run suggests for its document, as a patch for `git apply`
     Redline(redline::RedlineArgs),
-    /// Write one archive with all of a run: log, report, journal, recordings, signatures
+    /// Write an archive of a run: log, report, journal, recordings, signatures
     Export(export::ExportArgs),
-    /// Put your name to a run, or to an archive of one
+    /// Sign a run, or an archive of one
     Sign(sign::SignArgs),
-    /// Look whether a record is what it was; exit 1 when something is off
+    /// Verify the record of a run; exit 1 if it was changed
     Verify(verify::VerifyArgs),
-    /// Remove runs that are over and old enough; a line of each stays
+    /// Remove old runs that are over; one line of each is kept
     Prune(prune::PruneArgs),
-    /// Look how a service is, by what its runbook says, without a run
+    /// Check a service's health by its runbook, without starting a run
     Monitor(monitor::MonitorArgs),
-    /// Deploy a real small service in a sandbox
+    /// Try gonogo: deploy a small real service in a sandbox
     Demo(demo::DemoArgs),
     /// Print shell completions
     Completions(completions::CompletionArgs),
@@ -130,6 +136,7 @@ impl Verb {
         let page = matches!(
             self,
             Self::Plan(_)
+                | Self::List(_)
                 | Self::Runs(_)
                 | Self::Status(_)
                 | Self::Output(_)
@@ -143,11 +150,16 @@ impl Verb {
 
 /// Parses the arguments, runs the verb, turns its result into an exit status.
 pub fn main() -> ExitCode {
+    report::choose_colour(typed::colour());
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
             let status = if error.use_stderr() { 2 } else { 0 };
-            mistyped(error).map_or_else(note, |error| drop(error.print()));
+            if let Some(error) = typed::no_verb(&Cli::command()).filter(|_| status == 2) {
+                error.print();
+            } else {
+                mistyped(error).map_or_else(note, |error| drop(error.print()));
+            }
             return ExitCode::from(status);
         }
     };
@@ -184,11 +196,12 @@ fn mistyped(error: clap::Error) -> Result<clap::Error, String> {
 fn dispatch(cli: Cli) -> Result<Status, CommandError> {
     let operator = cli.operator;
     match cli.verb {
-        None => open::open(cli.runbook, operator, &cli.screens),
+        None => open::open(cli.runbook, operator, (&cli.screens, cli.env.as_deref())),
         Some(Verb::Plan(args)) => plan::plan(&args),
         Some(Verb::Check(args)) => check::check(&args),
         Some(Verb::Lock(args)) => lock::lock(&args, operator),
         Some(Verb::Run(args)) => run::run(args, operator),
+        Some(Verb::List(args)) => list::list(&args),
         Some(Verb::Runs(args)) => runs::runs(&args),
         Some(Verb::Status(args)) => runs::status(&args),
         Some(Verb::Attach(args)) => open::attach_to(&args, operator),

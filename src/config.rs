@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+mod check;
 mod error;
 pub mod file;
 mod project;
@@ -15,6 +16,7 @@ use etcetera::BaseStrategy;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+pub use check::CheckLevel;
 pub use error::ConfigError;
 pub use record::{Keys, Order, SignPolicy, SignSettings};
 pub use variable::{take_answers, variable_of};
@@ -50,6 +52,7 @@ struct Raw {
     sign: record::RawSign,
     record: record::RawRecord,
     reading: BTreeMap<String, reading::RawReading>,
+    check: check::RawCheck,
 }
 
 #[derive(Clone, Debug, Default, Deserialize, PartialEq)]
@@ -107,7 +110,7 @@ pub struct Settings {
     pub theme: ThemeName,
     /// Keys by the name of what they do; the screens know which there are.
     pub keys: BTreeMap<String, String>,
-    /// How long headless follows a command that goes on until it is ended.
+    /// How long headless follows a command that runs until somebody ends it.
     pub follow_for: std::time::Duration,
     /// How long `ssh`, `sudo -i` and the like may take to reach their other side, and `exit` to come back.
     pub reach_within: std::time::Duration,
@@ -129,6 +132,8 @@ pub struct Settings {
     pub record_dir: Option<PathBuf>,
     /// How pieces of the document are to be read: `[reading]`, each what it is about and its words.
     pub reading: Vec<(String, String)>,
+    /// The levels that findings have here, by code: `[check]`.
+    pub check: BTreeMap<String, CheckLevel>,
     /// What the file beside the runbook asks for and nobody has accepted yet: it does not count in these settings.
     pub waiting: Option<Box<Waiting>>,
 }
@@ -290,6 +295,7 @@ fn merge(settings: &mut Settings, raw: Raw, path: &Path) -> Result<(), ConfigErr
     settings.record_dir = record::directory(raw.record, path).or(settings.record_dir.take());
     settings.parameters.extend(raw.parameters);
     settings.reading.extend(raw.reading.iter().map(|(of, said)| (of.clone(), reading::words(said))));
+    check::merge(&mut settings.check, raw.check);
     for (name, environment) in raw.environments {
         let known = settings.environments.entry(name.to_lowercase()).or_default();
         known.production = environment.production.or(known.production);
@@ -324,6 +330,7 @@ impl Settings {
             sign: SignSettings::default(),
             record_dir: None,
             reading: vec![],
+            check: BTreeMap::new(),
             waiting: None,
         }
     }
@@ -414,7 +421,7 @@ mod tests {
         let (mode, kind) = (rustix::fs::Mode::RUSR, rustix::fs::FileType::Fifo);
         rustix::fs::mknodat(rustix::fs::CWD, &path, kind, mode, 0).unwrap();
         assert!(
-            read(&path).unwrap_err().to_string().ends_with("it is no regular file"),
+            read(&path).unwrap_err().to_string().ends_with("it is not a regular file"),
             "nobody writes to it"
         );
     }
@@ -424,7 +431,7 @@ mod tests {
         for text in ["follow_for = \"soon\"\n", "[probes.host]\nevery = \"soon\"\n"] {
             let error = parse::<Raw>(Path::new("x.toml"), text).unwrap_err().to_string();
             let line = text.lines().count();
-            let said = "\"soon\" is no time; write one such as \"60s\" or \"2m\"";
+            let said = "\"soon\" is not a time; write one such as \"60s\" or \"2m\"";
             assert_eq!(error, format!("x.toml:{line}: {said}"));
         }
     }

@@ -1,4 +1,4 @@
-//! Running commands in a place: one long-lived bash under PTYs of its own (DESIGN 5).
+//! Running commands in a place: one long-lived bash under PTYs of its own.
 
 pub mod cast;
 mod error;

@@ -1,4 +1,4 @@
-//! Masks secrets before anything is drawn or written (DESIGN 15): values that are known, in the forms that programs give
+//! Masks secrets before anything is drawn or written: values that are known, in the forms that programs give
 //! them, and what says of itself that it is one.
 //!
 //! 1. A mask has the value's width.

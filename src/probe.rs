@@ -115,7 +115,7 @@ async fn look(probe: &Probe, eye: &mut Eye) -> Sample {
         Ok(Some(seen)) => seen,
         Ok(None) => {
             eye.forget();
-            Seen::Absent("what looks at it failed with a mistake of gonogo's; it is tried again".into())
+            Seen::Absent("the probe failed because of a bug in gonogo; it will try again".into())
         }
         Err(_) => {
             eye.forget();

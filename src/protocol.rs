@@ -153,7 +153,7 @@ impl EndsWithLogin {
 
 impl fmt::Display for EndsWithLogin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "this run dies with your login: {}", self.cause())
+        write!(f, "this run ends with your login: {}", self.cause())
     }
 }
 

@@ -255,9 +255,10 @@ pub(crate) fn append(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     let file = options.append(true).create(true).mode(0o600).custom_flags(NOT_THROUGH_LINKS).open(path);
     file.map_err(|error| match error.raw_os_error() {
-        Some(libc::ELOOP) => {
-            io::Error::other(format!("{} is a link, which gonogo does not follow: remove it", path.display()))
-        }
+        Some(libc::ELOOP) => io::Error::other(format!(
+            "{} is a symbolic link, and gonogo does not follow it: remove it",
+            path.display()
+        )),
         _ => error,
     })
 }
@@ -280,7 +281,10 @@ mod tests {
         fs::write(&victim, "kept\n").unwrap();
         symlink(&victim, &link).unwrap();
         let refused = append(&link).unwrap_err().to_string();
-        assert_eq!(refused, format!("{} is a link, which gonogo does not follow: remove it", link.display()));
+        assert_eq!(
+            refused,
+            format!("{} is a symbolic link, and gonogo does not follow it: remove it", link.display())
+        );
         assert_eq!(fs::read_to_string(&victim).unwrap(), "kept\n");
     }
 

@@ -1,4 +1,4 @@
-//! Reading a runbook: Markdown in, a [`Runbook`] and its findings out (DESIGN 4).
+//! Reading a runbook: Markdown in, a [`Runbook`] and its findings out.
 //!
 //! Pure, and never fails on content: what is not understood is kept as text.
 
@@ -11,6 +11,7 @@ mod columns;
 pub mod comments;
 pub mod correct;
 mod data;
+pub mod discover;
 pub mod doubt;
 pub mod expect;
 pub mod finding;
@@ -38,5 +39,6 @@ pub mod words;
 
 pub use finding::{Finding, Level};
 pub use model::*;
+pub use read::retain_allowed;
 pub use read::{read, read_with};
 pub use vocabulary::headings;

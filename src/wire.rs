@@ -49,20 +49,20 @@ pub enum WireError {
     Connect { path: PathBuf, source: std::io::Error },
     #[error("could not listen at {path}: {source}")]
     Listen { path: PathBuf, source: std::io::Error },
-    #[error("the other side belongs to user {theirs}, not to user {ours}")]
+    #[error("the peer belongs to user {theirs}, not to user {ours}")]
     Stranger { ours: u32, theirs: u32 },
     #[error(
-        "the other side is gonogo {theirs} and speaks protocol {lowest} to {highest}, this is gonogo {ours}: \
+        "the peer is gonogo {theirs} and speaks protocol {lowest} to {highest}, this is gonogo {ours}: \
          use the version that started the run"
     )]
     Versions { ours: String, theirs: String, lowest: u32, highest: u32 },
-    #[error("the other side (process {0}) does not answer")]
+    #[error("the peer (process {0}) does not answer")]
     Silent(u32),
     #[error("the connection was closed")]
     Closed,
     #[error("the connection broke: {0}")]
     Broken(#[from] std::io::Error),
-    #[error("a message could not be understood: {0}")]
+    #[error("gonogo could not understand a message: {0}")]
     Message(#[from] serde_json::Error),
 }
 
@@ -91,7 +91,7 @@ impl Hello {
         let ours = env!("CARGO_PKG_VERSION");
         let theirs = &self.gonogo;
         (theirs != ours)
-            .then(|| format!("{what} is gonogo {theirs}, this is gonogo {ours}; they understand each other"))
+            .then(|| format!("{what} is gonogo {theirs}, this is gonogo {ours}; they are compatible"))
     }
 
     /// The version that both sides speak.

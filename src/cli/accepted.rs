@@ -11,7 +11,7 @@ use crate::store::Store;
 const REMEDY: &str = "--accept-commands accepts them as they are";
 
 fn headline(waiting: &Waiting) -> String {
-    format!("{} holds settings that nobody has accepted here", waiting.file.display())
+    format!("{} contains settings that nobody has accepted here", waiting.file.display())
 }
 
 fn lines(waiting: &Waiting) -> impl Iterator<Item = String> {
@@ -47,7 +47,7 @@ pub(super) fn accept_or_tell(settings: &mut Settings, said: bool) -> Result<(), 
 }
 
 fn tell(waiting: &Waiting, remedy: &str) {
-    note(format!("{}; they are not used:", headline(waiting)));
+    note(format!("{}, so gonogo does not use them:", headline(waiting)));
     lines(waiting).for_each(|line| note(format!("  {line}")));
     note(remedy);
 }
@@ -74,6 +74,6 @@ pub(super) fn of_run(store: &dyn Store, run: &RunFiles, said: bool) -> Result<()
 
 /// What waits, in words for a transcript.
 pub(super) fn words(waiting: &Waiting) -> Vec<String> {
-    let headline = format!("{}. They are used only once you accept them:", headline(waiting));
+    let headline = format!("{}. gonogo uses them only after you accept them:", headline(waiting));
     [headline].into_iter().chain(lines(waiting).map(|line| format!("  {line}"))).collect()
 }

@@ -44,8 +44,8 @@ pub(super) fn told(changes: &[Change], most: usize) -> Vec<String> {
     let mut lines: Vec<String> = changes.iter().take(most).map(ToString::to_string).collect();
     match changes.len().saturating_sub(most) {
         0 => {}
-        1 => lines.push("and 1 change more".to_owned()),
-        n => lines.push(format!("and {n} changes more")),
+        1 => lines.push("and 1 more change".to_owned()),
+        n => lines.push(format!("and {n} more changes")),
     }
     lines
 }
@@ -54,7 +54,7 @@ pub(super) fn told(changes: &[Change], most: usize) -> Vec<String> {
 pub(super) fn words(document: &Path, agreement: &Agreement, most: usize) -> Vec<String> {
     match agreement {
         Agreement::None => vec![],
-        Agreement::Broken(why) => vec![format!("the agreed reading can't be read: {why}")],
+        Agreement::Broken(why) => vec![format!("gonogo can't read the agreed reading: {why}")],
         Agreement::Since(since) => {
             let mut lines = vec![since.headline(today())];
             lines.extend(told(&since.changes, most).into_iter().map(|c| format!("  {c}")));
@@ -68,7 +68,7 @@ pub(super) fn words(document: &Path, agreement: &Agreement, most: usize) -> Vec<
 
 /// What to do once a reading is right as it is now.
 pub(super) fn remedy(document: &Path) -> String {
-    format!("once it is right as it is read now: gonogo lock {}", document.display())
+    format!("if it is right as read now: gonogo lock {}", document.display())
 }
 
 /// Refuses a document that is not as agreed, with what differs.
@@ -86,11 +86,11 @@ pub(super) fn as_agreed(
         Agreement::Since(since) if since.is_unchanged() => Ok(()),
         Agreement::None => {
             let lock = beside(document);
-            let words = format!("nobody has agreed on how {name} is read; there is no {}", lock.display());
+            let words = format!("nobody has agreed on how {name} is read: {} does not exist", lock.display());
             Err(usage(words).hint(format!("review gonogo plan {name}, then: gonogo lock {name}")))
         }
         Agreement::Broken(why) => {
-            Err(usage(why.clone()).hint(format!("mend it there, or write it anew: gonogo lock {name}")))
+            Err(usage(why.clone()).hint(format!("fix it there, or write it again: gonogo lock {name}")))
         }
         Agreement::Since(since) => {
             let error = usage(since.headline(today()));
@@ -103,7 +103,7 @@ pub(super) fn as_agreed(
 /// Whether an environment takes only what was agreed on, and why.
 pub(super) fn because(settings: &Settings, environment: &str, flag: bool) -> Option<String> {
     if flag {
-        return Some("--locked runs only what was agreed on".to_owned());
+        return Some("--locked runs only an agreed reading".to_owned());
     }
-    settings.locked(environment).then(|| format!("{environment} runs only what was agreed on (locked)"))
+    settings.locked(environment).then(|| format!("{environment} runs only an agreed reading (locked)"))
 }

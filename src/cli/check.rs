@@ -1,41 +1,197 @@
-//! `gonogo check`: findings beside the lines they are about.
+//! `gonogo check`: findings beside the lines they are about, for people, editors and pipelines.
 
-use std::io::IsTerminal;
-use std::path::{Path, PathBuf};
+mod formats;
+mod found;
+mod inputs;
+mod levels;
+mod page;
+mod settings;
 
-use annotate_snippets::{AnnotationKind, Group, Level as Shown, Renderer, Snippet};
-use clap::Args;
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
 
 use super::agreed;
-use super::document;
-use super::report::{CommandError, Status, note, say, say_drawn, say_json, say_text};
+use super::report::{CommandError, Status, note, say, say_json, say_text, unread};
 use super::syntax;
 use crate::runbook::lock::{Agreement, Since};
-use crate::runbook::{Finding, Level, finding, headings};
-use crate::visible;
+use crate::runbook::{Level, finding, headings};
+use found::Found;
+use inputs::{Input, Inputs};
+use levels::Levels;
 
 /// Arguments of `check`.
 #[derive(Debug, Args)]
 pub(super) struct CheckArgs {
-    /// The runbook
-    #[arg(required_unless_present = "explain")]
-    runbook: Option<PathBuf>,
-    /// Fail, too, when the document or its reading is not as agreed (gonogo lock)
-    #[arg(long, requires = "runbook")]
-    locked: bool,
-    /// Print JSON
+    /// Runbooks, directories with runbooks, or - for standard input
+    #[arg(required_unless_present = "explain", value_name = "RUNBOOK")]
+    runbooks: Vec<PathBuf>,
+    /// What standard input is called
+    #[arg(long, value_name = "PATH", default_value = "stdin.md")]
+    stdin_name: PathBuf,
+    /// Also fail if a document or its reading is not as agreed (gonogo lock)
     #[arg(long)]
+    locked: bool,
+    /// How findings are printed
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: Format,
+    /// Print JSON; the same as --format json
+    #[arg(long, conflicts_with = "format")]
     json: bool,
-    /// Explain a finding's code; `all` lists every code, `headings` the words of headings that count
+    /// Fail from this level on
+    #[arg(long, value_name = "LEVEL", default_value = "error")]
+    fail_on: FailOn,
+    /// Tell only findings of these codes
+    #[arg(long, value_name = "CODE", value_delimiter = ',')]
+    only: Vec<String>,
+    /// Tell no findings of these codes
+    #[arg(long, value_name = "CODE", value_delimiter = ',')]
+    skip: Vec<String>,
+    /// Tell only what this file does not know yet
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+    /// Write what is found to the file of --baseline, for the next time
+    #[arg(long, requires = "baseline")]
+    write_baseline: bool,
+    /// Explain the code of a finding; `all` lists every code, `headings` the words in headings that count
     #[arg(long, value_name = "CODE")]
     explain: Option<String>,
 }
 
-#[derive(serde::Serialize)]
-struct Findings<'f> {
-    findings: &'f [Finding],
-    #[serde(skip_serializing_if = "Option::is_none")]
-    lock: Option<Locked>,
+/// How findings are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// Each with its lines and what to do
+    Text,
+    /// PATH:LINE:COLUMN: LEVEL: MESSAGE [CODE], as editors read it
+    Short,
+    /// One JSON object
+    Json,
+    /// One JSON object a line
+    Jsonl,
+    /// SARIF 2.1.0
+    Sarif,
+    /// Annotations of GitHub Actions
+    Github,
+    /// A code quality report of GitLab
+    Gitlab,
+    /// JUnit XML
+    Junit,
+}
+
+/// From which level on `check` exits with 1.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum FailOn {
+    Error,
+    Warning,
+    Note,
+}
+
+impl FailOn {
+    fn level(self) -> Level {
+        match self {
+            Self::Error => Level::Error,
+            Self::Warning => Level::Warning,
+            Self::Note => Level::Note,
+        }
+    }
+}
+
+/// A document with what was found in it.
+struct Checked {
+    input: Input,
+    found: Vec<Found>,
+    agreement: Option<Agreement>,
+}
+
+pub(super) fn check(args: &CheckArgs) -> Result<Status, CommandError> {
+    if let Some(code) = &args.explain {
+        return explain(code);
+    }
+    let inputs = Inputs::of(&args.runbooks, &args.stdin_name)?;
+    let mut checked =
+        inputs.read().map(|input| one(input?, args)).collect::<Result<Vec<_>, CommandError>>()?;
+    if let Some(path) = &args.baseline {
+        if args.write_baseline {
+            return found::write_baseline(path, checked.iter().flat_map(|c| &c.found));
+        }
+        let known = found::baseline(path)?;
+        for checked in &mut checked {
+            checked.found.retain(|f| !known.contains(&f.fingerprint));
+        }
+    }
+    let format = if args.json { Format::Json } else { args.format };
+    let fails = |f: &Found| f.level >= args.fail_on.level();
+    let mut well = !checked.iter().flat_map(|c| &c.found).any(fails);
+    // Whoever had enough of the page hears by the status all the same how it is.
+    unread(print(&checked, format))?;
+    for checked in &checked {
+        if let Some(agreement) = &checked.agreement {
+            well &= as_agreed(&checked.input, agreement, format)?;
+        }
+    }
+    Ok(if well { Status::Done } else { Status::Failed })
+}
+
+fn one(mut input: Input, args: &CheckArgs) -> Result<Checked, CommandError> {
+    let agreement = args.locked.then(|| agreed::agreement(&input.document));
+    let (settings, mut found) = settings::look(&input);
+    syntax::add_findings(&mut input.document.runbook);
+    found.extend(found::of(&input));
+    let levels = Levels::of(settings.as_ref(), &args.only, &args.skip)?;
+    found.retain_mut(|found| levels.apply(found));
+    Ok(Checked { input, found, agreement })
+}
+
+fn print(checked: &[Checked], format: Format) -> Result<(), CommandError> {
+    let all = || checked.iter().flat_map(|c| &c.found);
+    match format {
+        Format::Text => page::print(checked),
+        Format::Json => say_json(&formats::json(checked)),
+        Format::Jsonl => all().try_for_each(say_json),
+        Format::Short => all().try_for_each(|found| say(formats::short(found))),
+        Format::Github => all().try_for_each(|found| say(formats::github(found))),
+        Format::Sarif => say_json(&formats::sarif(all())),
+        Format::Gitlab => say_json(&formats::gitlab(all())),
+        Format::Junit => say_text(formats::junit(checked)),
+    }
+}
+
+/// Whether the document is as agreed; what differs is told. Where nobody agreed, or it can't be seen on what, that is an
+/// error.
+fn as_agreed(input: &Input, agreement: &Agreement, format: Format) -> Result<bool, CommandError> {
+    let path = &input.document.path;
+    let Agreement::Since(since) = agreement else {
+        return agreed::as_agreed(path, agreement, None).map(|()| true);
+    };
+    if format == Format::Text {
+        agreed::words(path, agreement, usize::MAX).iter().try_for_each(say)?;
+    }
+    if !since.is_unchanged() && !matches!(format, Format::Json | Format::Jsonl) {
+        note(agreed::remedy(path));
+    }
+    Ok(since.is_unchanged())
+}
+
+fn explain(code: &str) -> Result<Status, CommandError> {
+    if code == "headings" {
+        for (role, words) in headings() {
+            say_text(format!("{role}\n    {words}"))?;
+        }
+        return Ok(Status::Done);
+    }
+    if code == "all" {
+        for (code, level, text) in finding::CODES {
+            say_text(format!("{code} ({})\n    {text}", found::word(*level)))?;
+        }
+        return Ok(Status::Done);
+    }
+    let text = finding::explain(code).ok_or_else(|| found::unknown(code))?;
+    say_text(text)?;
+    say(format!(
+        "To allow it: <!-- gonogo: allow {code}: why --> above the place it is about, or at the end of its line."
+    ))?;
+    Ok(Status::Done)
 }
 
 /// How the document stands to what was agreed on.
@@ -66,162 +222,5 @@ impl Locked {
             read_by: since.gonogo.clone(),
             changes: changes.collect(),
         }
-    }
-}
-
-pub(super) fn check(args: &CheckArgs) -> Result<Status, CommandError> {
-    if let Some(code) = &args.explain {
-        return explain(code);
-    }
-    let Some(path) = &args.runbook else { return Ok(Status::Usage) };
-    let mut document = document::document(path)?;
-    let agreement = args.locked.then(|| agreed::agreement(&document));
-    syntax::add_findings(&mut document.runbook);
-    let findings = &document.runbook.findings;
-    if args.json {
-        let lock = agreement.as_ref().and_then(|a| match a {
-            Agreement::Since(since) => Some(Locked::of(since)),
-            Agreement::None | Agreement::Broken(_) => None,
-        });
-        say_json(&Findings { findings, lock })?;
-    } else {
-        page(path, &document.text, findings)?;
-    }
-    let agreed = agreement.map_or(Ok(true), |agreement| as_agreed(path, &agreement, args.json))?;
-    Ok(if !agreed || findings.iter().any(|f| f.level == Level::Error) {
-        Status::Failed
-    } else {
-        Status::Done
-    })
-}
-
-/// Whether the document is as agreed; what differs is told. Where nobody agreed, or it can't be seen on what, that is an
-/// error.
-fn as_agreed(path: &Path, agreement: &Agreement, json: bool) -> Result<bool, CommandError> {
-    let Agreement::Since(since) = agreement else {
-        return agreed::as_agreed(path, agreement, None).map(|()| true);
-    };
-    if !json {
-        agreed::words(path, agreement, usize::MAX).iter().try_for_each(say)?;
-        if !since.is_unchanged() {
-            note(agreed::remedy(path));
-        }
-    }
-    Ok(since.is_unchanged())
-}
-
-fn explain(code: &str) -> Result<Status, CommandError> {
-    if code == "headings" {
-        for (role, words) in headings() {
-            say_text(format!("{role}\n    {words}"))?;
-        }
-        return Ok(Status::Done);
-    }
-    if code == "all" {
-        for (code, level, text) in finding::CODES {
-            say_text(format!("{code} ({})\n    {text}", word(*level)))?;
-        }
-        return Ok(Status::Done);
-    }
-    let text = finding::explain(code).ok_or_else(|| {
-        let codes: Vec<&str> = finding::CODES.iter().map(|(c, ..)| *c).collect();
-        CommandError::new(Status::Usage, format!("there is no finding called {code}"))
-            .hint(format!("known: {}", codes.join(", ")))
-    })?;
-    say_text(text)?;
-    say(format!(
-        "To allow it: <!-- gonogo: allow {code} --> above what it is about, or behind it on its line."
-    ))?;
-    Ok(Status::Done)
-}
-
-/// Errors and warnings with their lines, notes in a line each, then how many.
-fn page(path: &Path, document: &str, findings: &[Finding]) -> Result<(), CommandError> {
-    let colour = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-    let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
-    let name = visible::line(&path.display().to_string()).into_owned();
-    let mut told: Vec<&str> = Vec::new();
-    for finding in findings.iter().filter(|f| f.level > Level::Note) {
-        let first = !told.contains(&finding.code.as_str());
-        told.push(&finding.code);
-        say_drawn(render(&renderer, &name, document, finding, first))?;
-        say("")?;
-    }
-    let notes: Vec<&Finding> = findings.iter().filter(|f| f.level == Level::Note).collect();
-    for note in &notes {
-        say(format!("note[{}]: {name}:{}: {}", note.code, note.line, note.message))?;
-    }
-    if !notes.is_empty() {
-        say("")?;
-    }
-    let count = |level| findings.iter().filter(|f| f.level == level).count();
-    say(format!(
-        "{} errors, {} warnings, {} notes; gonogo check --explain CODE tells more of one",
-        count(Level::Error),
-        count(Level::Warning),
-        count(Level::Note)
-    ))
-}
-
-fn word(level: Level) -> &'static str {
-    match level {
-        Level::Note => "note",
-        Level::Warning => "warning",
-        Level::Error => "error",
-    }
-}
-
-/// A finding as compilers show one; the first of its code with what to do.
-fn render(renderer: &Renderer, path: &str, document: &str, finding: &Finding, first: bool) -> String {
-    let (start, line_end) = line_range(document, finding.line);
-    let (from, to) = finding.at.filter(|(from, _)| *from >= start).unwrap_or_else(|| {
-        let text = &document[start..line_end];
-        let lead = text.len() - text.trim_start().len();
-        (start + lead, start + text.trim_end().len().max(lead))
-    });
-    let end = document[to..].find('\n').map_or(document.len(), |at| to + at).max(line_end);
-    let (from, to) = (from.clamp(start, end), to.clamp(start, end));
-    let [before, at, after] =
-        [start..from, from..to.max(from), to.max(from)..end].map(|part| visible::text(&document[part]));
-    let span = before.len()..before.len() + at.len();
-    let source = [before, at, after].concat();
-    let level = if finding.level == Level::Error { Shown::ERROR } else { Shown::WARNING };
-    let message = visible::line(&finding.message);
-    let snippet = Snippet::source(source.as_str())
-        .line_start(finding.line)
-        .path(path)
-        .fold(true)
-        .annotation(AnnotationKind::Primary.span(span));
-    let mut group: Group<'_> = level.primary_title(&*message).id(finding.code.as_str()).element(snippet);
-    let help = finding::explain(&finding.code).filter(|_| first);
-    if let Some(help) = help {
-        group = group.element(Shown::HELP.message(help));
-    }
-    renderer.render(&[group])
-}
-
-fn line_range(document: &str, line: usize) -> (usize, usize) {
-    let start = match line.checked_sub(2) {
-        None => 0,
-        Some(before) => document.match_indices('\n').nth(before).map_or(document.len(), |(at, _)| at + 1),
-    };
-    let end = document[start..].find('\n').map_or(document.len(), |at| start + at);
-    (start, end)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_finding_is_shown_with_its_line_and_nothing_reaches_the_terminal() {
-        let document = "# T\nrm \u{1b}[2J -rf /srv\u{202e}x\n";
-        let at = document.find("-rf").unwrap_or(0);
-        let finding = Finding::new(2, "credential", "a \u{1b}]0;x\u{7} word").at(at, at + 3);
-        let text = render(&Renderer::plain(), "b.md", document, &finding, true);
-        assert!(text.contains("warning[credential]: a ^[]0;x^G word"), "{text}");
-        assert!(text.contains("b.md:2:") && text.contains("^^^") && text.contains("help: "), "{text}");
-        assert!(text.contains("rm ^[[2J -rf /srv<U+202E>x"), "{text}");
-        assert!(!text.contains('\u{1b}') && !text.contains('\u{202e}'), "{text}");
     }
 }

@@ -22,18 +22,18 @@ pub(super) struct DemoArgs {
     /// Make the new release faulty
     #[arg(long)]
     faulty: bool,
-    /// Go back when something fails
+    /// Roll back when something fails
     #[arg(long)]
     rollback_on_failure: bool,
-    /// Go through without screens (the default without a terminal)
+    /// Run without screens (the default without a terminal)
     #[arg(long)]
     headless: bool,
     #[command(flatten)]
     screens: ScreenArgs,
-    /// Tick check items and take gates; the demo's sandbox takes it as given
+    /// Tick check items and decide GO; implied in the sandbox of the demo
     #[arg(long)]
     yes: bool,
-    /// Keep the run among yours: its record can be signed, verified and exported afterwards
+    /// Keep the run with yours, to sign, verify and export it afterwards
     #[arg(long)]
     keep: bool,
 }
@@ -127,9 +127,9 @@ pub(super) fn demo(args: &DemoArgs, operator: Option<String>) -> Result<Status, 
 
 fn gone(kept: bool) -> &'static str {
     if kept {
-        "the sandbox and all that ran in it are gone; the run is kept: gonogo log, sign, verify, export"
+        "the sandbox and everything in it were removed; the run is kept: gonogo log, sign, verify, export"
     } else {
-        "the sandbox and all that ran in it are gone"
+        "the sandbox and everything in it were removed"
     }
 }
 

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::report::{CommandError, Status};
 use crate::client;
-use crate::config::{self, Settings};
+use crate::config::{self, ConfigError, Settings};
 use crate::run::environment::is_production;
 use crate::run::event::Start;
 use crate::run_files;
@@ -24,17 +24,32 @@ pub(super) struct Document {
 
 /// Reads a document; every way in which that can fail is told apart.
 pub(super) fn document(path: &Path) -> Result<Document, CommandError> {
+    let bytes = bytes(path)?;
+    of_bytes(path, bytes, &corrections(path)?)
+}
+
+/// The bytes of a document.
+pub(super) fn bytes(path: &Path) -> Result<Vec<u8>, CommandError> {
     let shown = path.display();
     let usage = |message: String| CommandError::new(Status::Usage, message);
     let metadata = std::fs::metadata(path).map_err(|error| match error.kind() {
-        std::io::ErrorKind::NotFound => usage(format!("{shown}: there is no such file")),
+        std::io::ErrorKind::NotFound => usage(format!("{shown}: no such file")),
         _ => usage(format!("{shown}: {error}")),
     })?;
     if metadata.is_dir() {
         return Err(usage(format!("{shown} is a directory; name the runbook in it")));
     }
-    let read = config::file::read(path, config::file::LARGEST);
-    let bytes = read.map_err(|error| usage(format!("{shown}: {error}")))?;
+    config::file::read(path, config::file::LARGEST).map_err(|error| usage(format!("{shown}: {error}")))
+}
+
+/// A document of these bytes.
+pub(super) fn of_bytes(
+    path: &Path,
+    bytes: Vec<u8>,
+    corrections: &[Correction],
+) -> Result<Document, CommandError> {
+    let shown = path.display();
+    let usage = |message: String| CommandError::new(Status::Usage, message);
     let text = String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
         let line = error.as_bytes()[..at].iter().filter(|b| **b == b'\n').count() + 1;
@@ -46,25 +61,36 @@ pub(super) fn document(path: &Path) -> Result<Document, CommandError> {
     }
     // A byte order mark is no text; without it every span would be three bytes off.
     let text = text.strip_prefix('\u{feff}').map_or(text.clone(), str::to_owned);
-    let runbook = runbook::read_with(&text, &corrections(path)?);
+    let runbook = runbook::read_with(&text, corrections);
     Ok(Document { path: path.to_owned(), text, runbook })
 }
 
 /// What the settings beside a document say of how it is to be read.
 fn corrections(path: &Path) -> Result<Vec<Correction>, CommandError> {
-    match settings(Some(path), None) {
-        Ok(settings) => {
-            let said = settings.reading.into_iter();
-            Ok(said.map(|(of, words)| Correction { of, words, by: correct::FILE.to_owned() }).collect())
-        }
+    match settings_or_why(Some(path), None) {
+        Ok(settings) => Ok(corrections_of(&settings)),
         // Reading needs no home.
-        Err(_) if std::env::var_os("HOME").is_none() => Ok(vec![]),
-        Err(error) => Err(error),
+        Err(ConfigError::NoHome) => Ok(vec![]),
+        Err(error) => Err(error.into()),
     }
+}
+
+/// What settings say of how a document is to be read.
+pub(super) fn corrections_of(settings: &Settings) -> Vec<Correction> {
+    let said = settings.reading.iter().cloned();
+    said.map(|(of, words)| Correction { of, words, by: correct::FILE.to_owned() }).collect()
 }
 
 /// Settings for a document, with what the flags say. What stands beside it and was not accepted is waiting in them.
 pub(super) fn settings(document: Option<&Path>, operator: Option<String>) -> Result<Settings, CommandError> {
+    Ok(settings_or_why(document, operator)?)
+}
+
+/// The same, for whoever tells what is wrong with them in their own way.
+pub(super) fn settings_or_why(
+    document: Option<&Path>,
+    operator: Option<String>,
+) -> Result<Settings, ConfigError> {
     let beside = document.map(|d| d.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")));
     let mut settings = config::load(beside, operator.as_deref())?;
     let state_dir = settings.state_dir.clone();

@@ -9,6 +9,7 @@ use super::material::Gathered;
 use super::report::{CommandError, Status, note};
 use super::{accepted, document, store};
 use crate::exec::cast;
+use crate::figures::counted;
 use crate::record::allowed::AllowedSigners;
 use crate::record::archive::{self, Content};
 use crate::record::evidence::{DOCUMENT, JOURNAL, LOG, REPORT};
@@ -23,7 +24,7 @@ use crate::store::Store;
 /// Arguments of `export`.
 #[derive(Debug, Args)]
 pub(super) struct ExportArgs {
-    /// The run; by default the active one, else the last
+    /// The run; by default the active one, or the last
     run: Option<String>,
     /// The archive; by default RUN.tar.gz here
     #[arg(long, value_name = "FILE")]
@@ -40,12 +41,12 @@ pub(super) fn export(args: &ExportArgs) -> Result<Status, CommandError> {
     let files = files(&run, &gathered)?;
     let (count, at) = (files.len(), gathered.state.last_at().unwrap_or_default().timestamp());
     archive::write(&out, &id, at.cast_unsigned(), files).map_err(|e| failed(e.to_string()))?;
-    note(format!("{id}: {count} files written to {}", out.display()));
+    note(format!("{id}: {} written to {}", counted(count, "file"), out.display()));
     let credentials = gathered.state.runbook().findings.iter().filter(|f| f.code == "credential");
     let lines: Vec<String> = credentials.map(|f| f.line.to_string()).collect();
     if !lines.is_empty() {
-        let words = "the document is in it as it was run, and shows credentials on lines";
-        note(format!("{words} {}; the pages mask them", lines.join(", ")));
+        let words = "it contains the document as it was run, with credentials on lines";
+        note(format!("{words} {}; the reports mask them", lines.join(", ")));
     }
     Ok(Status::Done)
 }
@@ -109,9 +110,9 @@ fn readme(gathered: &Gathered) -> String {
          log.md          the deployment log\n\
          document.md     the document as it was run\n\
          journal.jsonl   every event, a line each; each names the SHA-256 of the line before it\n\
-         recordings/     what commands showed, byte for byte, with its times\n\
+         recordings/     the output of commands, byte for byte, with its times\n\
          casts/          the same for players of asciicast\n\
-         readings*.json  what the probes saw, last and at gates\n\
+         readings*.json  what the probes measured, last and at gates\n\
          signatures/     statements, the signatures under them, and the logs that were signed\n\
          MANIFEST        the SHA-256 of these files but for the signatures: sha256sum -c MANIFEST\n\n\
          To check all of it:     gonogo verify {id}.tar.gz --allowed-signers FILE\n\

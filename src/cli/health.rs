@@ -1,5 +1,6 @@
 //! What was seen, as a table, JSON, or Prometheus text.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use chrono::{DateTime, Local, Utc};
@@ -7,6 +8,7 @@ use serde_json::{Value, json};
 use unicode_width::UnicodeWidthStr;
 
 use crate::run::health::{Health, Row, RowId};
+use crate::runbook::measures::Measure;
 
 /// For people: one line a row, the targets first.
 pub(super) fn table(health: &Health, now: DateTime<Utc>) -> String {
@@ -35,7 +37,7 @@ fn pad(text: &str, width: usize) -> String {
     format!("{text}{}", " ".repeat(width.saturating_sub(text.width())))
 }
 
-/// `{worst, probes[{name, kind, level, value, unit, reason}]}` (DESIGN 13).
+/// `{worst, probes[{name, kind, level, value, unit, reason}]}`.
 pub(super) fn json(health: &Health, now: DateTime<Utc>) -> Value {
     let probes: Vec<Value> = health.rows(now).iter().map(|row| one(health, row, now)).collect();
     json!({ "at": now.to_rfc3339(), "worst": health.worst(now), "probes": probes })
@@ -62,8 +64,10 @@ fn one(health: &Health, row: &Row, now: DateTime<Utc>) -> Value {
     })
 }
 
-/// Prometheus' text format 0.0.4: a level for each row, and every figure.
-pub(super) fn prometheus(health: &Health, now: DateTime<Utc>) -> String {
+/// Prometheus' text format 0.0.4: a level for each row, each measure under a name with its base unit, and when it was
+/// looked. Every line says of which runbook and environment it is, so that two monitors meet in one collector.
+pub(super) fn prometheus(health: &Health, of: (&str, &str), now: DateTime<Utc>) -> String {
+    let common = format!("runbook=\"{}\",environment=\"{}\"", label(of.0), label(of.1));
     let mut text = String::from(
         "# HELP gonogo_level How it is: 0 ok, 1 watch, 2 alert, 3 stale, 4 absent.\n# TYPE gonogo_level gauge\n",
     );
@@ -75,24 +79,50 @@ pub(super) fn prometheus(health: &Health, now: DateTime<Utc>) -> String {
                 format!("probe=\"{}\",subject=\"{}\"", label(&probe.0), label(name))
             }
         };
-        let _infallible = writeln!(text, "gonogo_level{{{name}}} {}", level as u8);
+        let _infallible = writeln!(text, "gonogo_level{{{common},{name}}} {}", level as u8);
     }
-    text.push_str("# HELP gonogo_value What was measured, in its own unit.\n# TYPE gonogo_value gauge\n");
+    let mut by_name: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for probe in health.watch.probes.iter().filter(|p| p.on) {
         for figure in health.figures(&probe.id) {
             if let Ok(value) = health.value(figure, now) {
-                let _infallible = writeln!(
-                    text,
-                    "gonogo_value{{probe=\"{}\",subject=\"{}\",measure=\"{}\",unit=\"{}\"}} {value}",
+                let (name, value) = metric(figure.measure, value);
+                by_name.entry(name).or_default().push(format!(
+                    "{{{common},probe=\"{}\",subject=\"{}\"}} {value}",
                     label(&probe.id.0),
                     label(&figure.subject),
-                    figure.measure.name(),
-                    figure.measure.unit(),
-                );
+                ));
             }
         }
     }
+    for (name, samples) in by_name {
+        let _infallible = writeln!(text, "# HELP {name} What was measured.\n# TYPE {name} gauge");
+        for sample in samples {
+            let _infallible = writeln!(text, "{name}{sample}");
+        }
+    }
+    let looked = now.timestamp();
+    let _infallible = writeln!(
+        text,
+        "# HELP gonogo_last_look_timestamp_seconds When these figures were read.\n# TYPE gonogo_last_look_timestamp_seconds gauge\ngonogo_last_look_timestamp_seconds{{{common}}} {looked}",
+    );
     text
+}
+
+/// The name of a measure with its base unit ("Metric and label naming": seconds, bytes, ratios), and a figure in it.
+fn metric(measure: Measure, value: f64) -> (String, f64) {
+    let (unit, value) = match measure.unit() {
+        "%" => ("_ratio", value / 100.0),
+        "ms" => ("_seconds", value / 1000.0),
+        "h" => ("_seconds", value * 3600.0),
+        "d" => ("_seconds", value * 86_400.0),
+        "B" => ("_bytes", value),
+        "B/h" => ("_bytes_per_second", value / 3600.0),
+        _ => ("", value),
+    };
+    let name = measure.name();
+    // The name of a certificate's time says days, which the base unit is not.
+    let name = name.strip_suffix("_days").map_or(name.to_owned(), |name| format!("{name}_left"));
+    (format!("gonogo_{name}{unit}"), value)
 }
 
 fn label(text: &str) -> String {

@@ -26,7 +26,7 @@ pub(super) fn lock(args: &LockArgs, operator: Option<String>) -> Result<Status, 
             return Ok(Status::Done);
         }
         Agreement::Since(since) => since.changes.iter().try_for_each(|c| say(format!("  {c}")))?,
-        Agreement::Broken(why) => note(format!("what could not be read is replaced: {why}")),
+        Agreement::Broken(why) => note(format!("replacing what could not be read: {why}")),
         Agreement::None => {}
     }
     let lock = Lock::of(&document.runbook).agreed(today(), &operator);
@@ -34,10 +34,10 @@ pub(super) fn lock(args: &LockArgs, operator: Option<String>) -> Result<Status, 
     let doubts = document.runbook.all_commands().iter().filter(|c| c.doubt.is_some()).count();
     let doubts = match doubts {
         0 => String::new(),
-        1 => "; 1 command is in doubt, and asked for in each run".to_owned(),
-        n => format!("; {n} commands are in doubt, and asked for in each run"),
+        1 => "; 1 command is in doubt: each run asks".to_owned(),
+        n => format!("; {n} commands are in doubt: each run asks"),
     };
-    note(format!("{} written: the reading is agreed by {operator}{doubts}", path.display()));
+    note(format!("{} written: reading agreed by {operator}{doubts}", path.display()));
     Ok(Status::Done)
 }
 

@@ -19,7 +19,7 @@ use crate::store::Store;
 /// Arguments of `log`.
 #[derive(Debug, Args)]
 pub(super) struct LogArgs {
-    /// The run, or an archive that `gonogo export` made; by default the active run, else the last
+    /// The run, or an archive that `gonogo export` made; by default the active run, or the last
     run: Option<String>,
     /// Everything about the run, as Markdown: timeline, durations, verdicts, readings, outputs, signatures
     #[arg(long)]
@@ -27,7 +27,7 @@ pub(super) struct LogArgs {
     /// Write it to a file instead of printing it
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
-    /// Put the log into the directory that the settings name (record.dir)
+    /// Put the log into the directory from the settings (record.dir)
     #[arg(long, conflicts_with_all = ["full", "out"])]
     keep: bool,
     /// Commit it there with git
@@ -58,7 +58,7 @@ pub(super) fn log(args: &LogArgs) -> Result<Status, CommandError> {
 
 fn note_left(filled: &record::Filled) {
     for line in &filled.left {
-        note(format!("line {} stays as it was: {} ({})", line.line, line.text.trim(), line.why));
+        note(format!("line {} was not filled in: {} ({})", line.line, line.text.trim(), line.why));
     }
 }
 
@@ -72,7 +72,7 @@ fn of_archive(args: &LogArgs, path: &Path) -> Result<Status, CommandError> {
         Evidence::of_archive(path).map_err(|e| CommandError::new(Status::Failed, e.to_string()))?;
     let found = verify::verify(&evidence, &Known::default());
     if let Some(off) = found.off.first() {
-        note(format!("{} is not as it was: {}: gonogo verify {0}", path.display(), off.words));
+        note(format!("{} has changed: {}: gonogo verify {0}", path.display(), off.words));
     }
     if args.full {
         let report = evidence.text(REPORT).ok_or_else(|| {
@@ -131,7 +131,7 @@ fn commit(directory: &Path, path: &Path, state: &RunState) -> Result<(), Command
         if told.status == Some(0) {
             return Ok(());
         }
-        let words = format!("the log was written, and git did not commit it: {}", told.said());
+        let words = format!("the log was written, but git did not commit it: {}", told.said());
         Err(CommandError::new(Status::Failed, words))
     };
     git(&["add".as_ref(), "--".as_ref(), file])?;

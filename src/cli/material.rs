@@ -106,8 +106,8 @@ fn output(run: &RunFiles, ran: &Ran) -> Option<Output> {
         take(0, HEAD);
         take(total - TAIL, total);
         let missing = total - HEAD - TAIL;
-        lines.insert(HEAD as usize, format!("… {missing} lines of it are in the recording only …"));
-        left_out = Some(format!("{total} lines, of which {missing} are in the recording only"));
+        lines.insert(HEAD as usize, format!("… {missing} of its lines are only in the recording …"));
+        left_out = Some(format!("{total} lines, {missing} of them only in the recording"));
     }
     Some(Output { command: ran.command.clone(), attempt: ran.attempt, lines, left_out })
 }

@@ -29,22 +29,25 @@ pub(super) struct MonitorArgs {
     /// The environment, as the document names it
     #[arg(long, value_name = "ENV")]
     env: Option<String>,
-    /// Look once and end; the exit status is by the worst level
+    /// Check once and exit; the exit status tells the worst level
     #[arg(long)]
     once: bool,
-    /// Print JSON, one object a look
+    /// Print JSON, one object per check
     #[arg(long)]
     json: bool,
     /// Print Prometheus text
     #[arg(long, conflicts_with = "json")]
     prometheus: bool,
-    /// Look at a probe that is off by default, or leave one out: NAME=on|off
+    /// Write the Prometheus text to this file, which is replaced as a whole at each look
+    #[arg(long, value_name = "FILE", requires = "prometheus")]
+    out: Option<PathBuf>,
+    /// Switch a probe on or off: NAME=on|off
     #[arg(long = "probe", value_name = "NAME=on|off")]
     probes: Vec<String>,
-    /// Accept what the gonogo.toml beside the runbook connects to, reads and runs, as it is
+    /// Accept the gonogo.toml beside the runbook as it is, with what it connects to, reads and runs
     #[arg(long)]
     accept_commands: bool,
-    /// Take the monitoring of a run up where nobody goes on with it, and wait until its round is recorded
+    /// Continue the monitoring of a run and wait until the current round is recorded
     #[arg(long, value_name = "RUN", requires = "once")]
     record: Option<String>,
     /// Time between two outputs
@@ -66,43 +69,44 @@ pub(super) fn monitor(args: &MonitorArgs, operator: Option<String>) -> Result<St
     let keys = Keys::default();
     let beside = args.runbook.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     spawn::credentials(watch.credential_commands(), beside, |name, value| keys.add(name, value));
+    let page = Page { args, runbook: &document.runbook.title, environment: &environment.name };
     runtime()?.block_on(async {
         if args.once {
-            let status = once(args, watch, &keys).await?;
+            let status = once(&page, watch, &keys).await?;
             if let Some(run) = &args.record {
                 record(run, &settings).await?;
             }
             Ok(status)
         } else {
-            follow(args, watch, &keys).await
+            follow(&page, watch, &keys).await
         }
     })
 }
 
-async fn once(args: &MonitorArgs, watch: Watch, keys: &Keys) -> Result<Status, CommandError> {
+async fn once(page: &Page<'_>, watch: Watch, keys: &Keys) -> Result<Status, CommandError> {
     let samples = probe::look_once(&watch, keys).await;
     let mut health = Health::new(watch);
     for sample in &samples {
         health.take(sample);
     }
-    show(args, &health)?;
+    page.show(&health)?;
     Ok(status(health.worst(Utc::now())))
 }
 
-async fn follow(args: &MonitorArgs, watch: Watch, keys: &Keys) -> Result<Status, CommandError> {
+async fn follow(page: &Page<'_>, watch: Watch, keys: &Keys) -> Result<Status, CommandError> {
     let (to, mut samples) = tokio::sync::mpsc::unbounded_channel();
     let _sampler = Sampler::start(&watch, keys, &Vantage::Here, move |sample| drop(to.send(sample)));
     let mut health = Health::new(watch);
-    let mut tick = tokio::time::interval_at(tokio::time::Instant::now() + args.every, args.every);
+    let mut tick = tokio::time::interval_at(tokio::time::Instant::now() + page.args.every, page.args.every);
     loop {
         tokio::select! {
             Some(sample) = samples.recv() => {
                 let turned = health.take(&sample).into_iter().filter(|c| c.from.is_some());
-                for row in turned.filter(|c| !args.json && c.level >= Level::Alert) {
+                for row in turned.filter(|c| !page.args.json && c.level >= Level::Alert) {
                     note(format!("{}: {}", row.level.word(), row.words));
                 }
             }
-            _ = tick.tick() => show(args, &health)?,
+            _ = tick.tick() => page.show(&health)?,
             _ = tokio::signal::ctrl_c() => return Ok(status(health.worst(Utc::now()))),
         }
     }
@@ -142,7 +146,7 @@ async fn record(run: &str, settings: &Settings) -> Result<(), CommandError> {
     Ok(())
 }
 
-/// Exit statuses of DESIGN 13.
+/// Exit statuses, as monitoring plugins have them.
 fn status(worst: Level) -> Status {
     match worst {
         Level::Ok => Status::Done,
@@ -151,13 +155,36 @@ fn status(worst: Level) -> Status {
     }
 }
 
-fn show(args: &MonitorArgs, health: &Health) -> Result<(), CommandError> {
-    let now = Utc::now();
-    if args.json {
-        return say_json(&health::json(health, now));
+/// How a look is told, and of what.
+struct Page<'p> {
+    args: &'p MonitorArgs,
+    runbook: &'p str,
+    environment: &'p str,
+}
+
+impl Page<'_> {
+    fn show(&self, health: &Health) -> Result<(), CommandError> {
+        let now = Utc::now();
+        if self.args.json {
+            return say_json(&health::json(health, now));
+        }
+        if self.args.prometheus {
+            let text = health::prometheus(health, (self.runbook, self.environment), now);
+            return match &self.args.out {
+                Some(path) => replace(path, &text),
+                None => say_text(text.trim_end()),
+            };
+        }
+        say_text(health::table(health, now).trim_end())
     }
-    if args.prometheus {
-        return say_text(health::prometheus(health, now).trim_end());
-    }
-    say_text(health::table(health, now).trim_end())
+}
+
+/// Puts a text in a file's place, so that whoever reads it never sees half of it.
+fn replace(path: &Path, text: &str) -> Result<(), CommandError> {
+    let failed =
+        |why: std::io::Error| CommandError::new(Status::Failed, format!("{}: {why}", path.display()));
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(".new");
+    std::fs::write(&beside, text).map_err(failed)?;
+    std::fs::rename(&beside, path).map_err(failed)
 }

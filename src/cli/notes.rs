@@ -6,7 +6,8 @@ use crate::protocol::ToClient;
 use crate::run::{RunId, RunState};
 
 /// That another runner is sought, as everybody is told who follows a run without screens.
-pub(super) const ANOTHER_RUNNER: &str = "the runner has ended; another one is started, nothing is run again";
+pub(super) const ANOTHER_RUNNER: &str =
+    "the runner has ended; gonogo starts another one, and runs nothing again";
 
 /// Notes troubles.
 pub(super) struct Notes;

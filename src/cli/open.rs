@@ -4,15 +4,16 @@ use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use clap::Args;
+use clap::{Args, CommandFactory};
 
 use super::document::{self, Document};
 use super::opened::{Opened, ScreenArgs};
 use super::report::{CommandError, Status, say_text};
 use super::runtime::runtime;
-use super::{agreed, plain, store, watched};
+use super::{agreed, choose, plain, preflight, store, typed, watched};
 use crate::config::Settings;
 use crate::run::Outcome;
+use crate::run::RunId;
 use crate::run::environment::NO_ENVIRONMENT;
 use crate::run_files::RunFiles;
 use crate::runbook;
@@ -38,7 +39,7 @@ pub(super) fn known(
 /// Arguments of `attach`.
 #[derive(Debug, Args)]
 pub(super) struct AttachArgs {
-    /// The run; by default the active one, else the last
+    /// The run; by default the active one, or the last
     run: Option<String>,
     #[command(flatten)]
     screens: ScreenArgs,
@@ -48,33 +49,75 @@ pub(super) struct AttachArgs {
 pub(super) fn open(
     path: Option<PathBuf>,
     operator: Option<String>,
-    args: &ScreenArgs,
+    (args, environment): (&ScreenArgs, Option<&str>),
 ) -> Result<Status, CommandError> {
-    terminal_needed()?;
-    let settings = document::settings(path.as_deref(), operator)?;
-    let store = store::at(&settings.state_dir)?;
-    let Some(path) = path else {
-        let id = store.find(None);
-        let id = id.map_err(|error| CommandError::from(error).hint("name a runbook: gonogo RUNBOOK.md"))?;
-        let run = RunFiles::of(&settings.state_dir, id);
-        return attach(settings, store, run, args);
+    let named = match &path {
+        Some(path) if path.is_dir() => choose::below(path)?,
+        Some(path) if path.exists() => Some(path.clone()),
+        Some(path) => return Err(typed::no_such_runbook(&super::Cli::command(), &path.to_string_lossy())),
+        None => None,
     };
+    let settings = document::settings(named.as_deref(), operator)?;
+    let store = store::at(&settings.state_dir)?;
+    let path = match named {
+        Some(path) => path,
+        None => match last(&*store)? {
+            Last::Run(id) => {
+                terminal_needed(&format!("gonogo status {id}"))?;
+                let run = RunFiles::of(&settings.state_dir, id);
+                return attach(settings, store, run, args);
+            }
+            Last::Runbook(path) => path,
+        },
+    };
+    let of = environment.map_or("--env ENV".to_owned(), |name| format!("--env {name}"));
+    terminal_needed(&format!("gonogo run {} {of} --headless --yes", path.display()))?;
     let document = document::document(&path)?;
-    let run = known(&*store, &settings, (&document.runbook.sha256, None), args.read_only)?;
+    let environment = match environment {
+        Some(name) => Some(preflight::environment(&document.runbook, Some(name))?.name),
+        None => None,
+    };
+    let of = (document.runbook.sha256.as_str(), environment.as_deref());
+    let run = known(&*store, &settings, of, args.read_only)?;
     if args.read_only && run.is_none() {
         return Err(CommandError::new(
             Status::Usage,
-            format!("{} has no run to look at yet", document.path.display()),
+            format!("{} has no run to watch yet", document.path.display()),
         )
-        .hint("without --read-only it can be started"));
+        .hint("start one without --read-only"));
     }
-    let opened = Opened { run, ..Opened::new(args)? };
+    let opened = Opened { run, environment, ..Opened::new(args)? };
     show(settings, store, document, opened)
+}
+
+/// What is opened where nothing was named.
+enum Last {
+    /// The run that is not over, else the last one.
+    Run(RunId),
+    /// A runbook of the repository.
+    Runbook(PathBuf),
+}
+
+/// A run that is not over comes before the runbooks that are here, and these before one that is.
+fn last(store: &dyn Store) -> Result<Last, CommandError> {
+    let last = store.find(None);
+    if let Ok(id) = &last
+        && store.summary_of(id).is_ok_and(|run| run.outcome.is_none())
+    {
+        return Ok(Last::Run(id.clone()));
+    }
+    match choose::here()? {
+        Some(path) => Ok(Last::Runbook(path)),
+        None => last.map(Last::Run).map_err(|error| {
+            CommandError::from(error).hint("name a runbook: gonogo RUNBOOK.md; gonogo list DIR finds them")
+        }),
+    }
 }
 
 /// `gonogo attach`.
 pub(super) fn attach_to(args: &AttachArgs, operator: Option<String>) -> Result<Status, CommandError> {
-    terminal_needed()?;
+    let run = args.run.as_deref().map_or(String::new(), |run| format!(" {run}"));
+    terminal_needed(&format!("gonogo status{run}, gonogo output{run} COMMAND"))?;
     let settings = document::settings(None, operator)?;
     let (store, run) = store::find(&settings, args.run.as_deref())?;
     attach(settings, store, run, &args.screens)
@@ -118,12 +161,12 @@ pub(super) fn show(
 }
 
 /// Screens and transcript need somebody at a terminal.
-pub(super) fn terminal_needed() -> Result<(), CommandError> {
+pub(super) fn terminal_needed(instead: &str) -> Result<(), CommandError> {
     if std::io::stdin().is_terminal() && std::io::stdout().is_terminal() {
         return Ok(());
     }
     Err(CommandError::new(Status::Usage, "the screens need a terminal")
-        .hint("without one: gonogo run RUNBOOK --env ENV --headless --yes"))
+        .hint(format!("without a terminal: {instead}")))
 }
 
 /// Runs the screens until the operator leaves.

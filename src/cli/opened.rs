@@ -14,13 +14,13 @@ use crate::tui;
 /// How the screens are opened.
 #[derive(Clone, Debug, Default, Args)]
 pub(super) struct ScreenArgs {
-    /// Look only: nothing can be changed
+    /// View only: change nothing
     #[arg(long)]
     pub(super) read_only: bool,
     /// A linear transcript with prompts, for serial consoles and screen readers
     #[arg(long)]
     pub(super) plain: bool,
-    /// The change window, local time
+    /// The change window in local time, such as 21:00-23:00
     #[arg(long, value_name = "T-T")]
     pub(super) window: Option<String>,
 }

@@ -21,8 +21,9 @@ use super::runtime::runtime;
 use crate::client;
 use crate::config::Settings;
 use crate::protocol::EndsWithLogin;
-use crate::run::{Next, Outcome, flow, words};
+use crate::run::{Next, Outcome, flow};
 use crate::store::Store;
+use crate::text as words;
 use console::Console;
 use transcript::Plain;
 
@@ -66,7 +67,7 @@ impl Plain {
             self.update().await?;
         }
         say(format!(
-            "Run {} of {} in {}, by {}. Type help for what can be said.",
+            "Run {} of {} in {}, by {}. Type help for the commands.",
             self.state().id(),
             self.state().runbook().title,
             self.state().environment(),
@@ -103,9 +104,9 @@ impl Plain {
         if !reread.is_form_only() {
             say(reread.headline())?;
             reread.lines().iter().try_for_each(|line| say(format!("  {line}")))?;
-            let answer = self.console.ask("Go on as it is read now? yes or no:").await?;
+            let answer = self.console.ask("Continue as it is read now? yes or no:").await?;
             if !matches!(answer.as_deref(), Some("yes" | "y")) {
-                note(format!("nothing was run; gonogo {} goes on with it as it was read", reread.by));
+                note(format!("nothing was run; gonogo {} continues it as it was read", reread.by));
                 return Ok(false);
             }
         }

@@ -9,11 +9,11 @@ use clap::Args;
 
 use super::report::{CommandError, Status, local, note, say};
 use super::{document, prompt, store};
-use crate::record::times::span;
-use crate::run::words::{counted, size};
+use crate::figures::{self, elapsed};
 use crate::run::{RunState, Seq, SignRole};
 use crate::run_files::RunFiles;
 use crate::store::{Filter, RunSummary, Store, Tombstone, chain};
+use crate::text::{counted, size};
 
 /// Arguments of `prune`.
 #[derive(Debug, Args)]
@@ -21,16 +21,16 @@ pub(super) struct PruneArgs {
     /// The runs; those that are not over are kept
     #[arg(required_unless_present = "older_than")]
     runs: Vec<String>,
-    /// All whose last event is older than this, such as 90d or 1y
+    /// All runs whose last event is older than this, such as 90d or 1y
     #[arg(long, value_name = "TIME", value_parser = humantime::parse_duration, conflicts_with = "runs")]
     older_than: Option<Duration>,
     /// Keep those that somebody has signed
     #[arg(long)]
     keep_signed: bool,
-    /// Only say what would be removed
+    /// Only list what would be removed
     #[arg(long)]
     dry_run: bool,
-    /// Why; it stays with each run's line
+    /// The reason; it is kept with the line of each run
     #[arg(long, value_name = "TEXT")]
     reason: Option<String>,
     /// Remove without asking
@@ -48,7 +48,7 @@ pub(super) fn prune(args: &PruneArgs, operator: Option<String>) -> Result<Status
     let settings = document::settings(None, operator)?;
     let (store, now) = (store::at(&settings.state_dir)?, Utc::now());
     let reason = args.reason.clone().unwrap_or_else(|| match args.older_than {
-        Some(age) => format!("older than {}", humantime::format_duration(age)),
+        Some(age) => format!("older than {}", figures::limit(age)),
         None => "by name".to_owned(),
     });
     let (mut going, mut kept) = (Vec::new(), 0);
@@ -111,14 +111,14 @@ fn asked_for(
 /// The state of a run that may be removed, or why it may not.
 fn removable(store: &dyn Store, run: &RunSummary, keep_signed: bool) -> Result<RunState, String> {
     let state = store.state_of(&run.id).map_err(|_| {
-        "which can't be read: `gonogo runs --salvage DIR` saves what can be, then remove its directory"
+        "gonogo can't read it: `gonogo runs --salvage DIR` saves what it can, then remove its directory"
             .to_owned()
     })?;
     if state.outcome().is_none() {
-        return Err(format!("which is not over: go on with it, or `gonogo stop {}`", run.id));
+        return Err(format!("it is not over: resume it, or `gonogo stop {}`", run.id));
     }
     if keep_signed && SignRole::ALL.into_iter().any(|role| state.signed(role).is_some()) {
-        return Err("which is signed".into());
+        return Err("it is signed".into());
     }
     Ok(state)
 }
@@ -153,7 +153,7 @@ fn line(Going { tombstone, bytes }: &Going) -> String {
     let began = tombstone.started.map_or("-".to_owned(), local);
     let age = tombstone
         .started
-        .map_or("-".to_owned(), |at| span((tombstone.at - at).num_milliseconds().max(0) as u64));
+        .map_or("-".to_owned(), |at| elapsed((tombstone.at - at).num_milliseconds().max(0) as u64));
     let came = tombstone.outcome.map_or("-".to_owned(), |outcome| outcome.to_string());
     let signed: Vec<&str> = tombstone.signed.iter().map(|(_, name)| name.as_str()).collect();
     let signed =
@@ -168,11 +168,11 @@ fn line(Going { tombstone, bytes }: &Going) -> String {
 
 /// Whether somebody at the terminal says so.
 fn agreed(all: &str) -> Result<bool, CommandError> {
-    let question = format!("Remove {all}? They can't be had back. [y/N] ");
+    let question = format!("Remove {all}? That can't be undone. [y/N] ");
     match prompt::line(&question)? {
         Some(typed) => Ok(matches!(typed.trim(), "y" | "yes")),
-        None => Err(CommandError::new(Status::Usage, "there is no terminal to ask at")
-            .hint("--yes removes without asking; --dry-run only says what would go")),
+        None => Err(CommandError::new(Status::Usage, "there is no terminal to ask on")
+            .hint("--yes removes without asking; --dry-run only lists what would be removed")),
     }
 }
 

@@ -14,7 +14,7 @@ use crate::runbook::hash::sha256_hex;
 /// Arguments of `redline`.
 #[derive(Debug, Args)]
 pub(super) struct RedlineArgs {
-    /// The run; by default the active one, else the last
+    /// The run; by default the active one, or the last
     run: Option<String>,
     /// Print JSON
     #[arg(long)]
@@ -39,7 +39,7 @@ pub(super) fn redline(args: &RedlineArgs) -> Result<Status, CommandError> {
         return Ok(Status::Done);
     }
     if found.patch.is_empty() {
-        note(format!("{} leads to no change of {name}", run.id()));
+        note(format!("{} suggests no change of {name}", run.id()));
     } else {
         hand_on(found.patch.trim_end_matches('\n'))?;
     }
@@ -54,7 +54,7 @@ pub(super) fn redline(args: &RedlineArgs) -> Result<Status, CommandError> {
         known.start().is_some_and(|(start, _)| start.sha256 == sha256_hex(bytes))
     });
     if !same && !found.patch.is_empty() {
-        note(format!("{} is not as it was run any more: the patch may not fit", path.display()));
+        note(format!("{} has changed since the run: the patch may not apply", path.display()));
     }
     Ok(Status::Done)
 }

@@ -9,6 +9,7 @@ use super::document;
 use super::preflight;
 use super::report::{CommandError, Status, say, say_json};
 use crate::config;
+use crate::figures::counted;
 use crate::run::Outcome;
 use crate::run::rehearsal::{self, Scenario};
 
@@ -20,7 +21,7 @@ pub(super) struct RehearseArgs {
     /// The environment, as the document names it
     #[arg(long, value_name = "ENV")]
     env: Option<String>,
-    /// What commands come to, in TOML; without it all of them succeed
+    /// The results of commands, in TOML; by default all succeed
     #[arg(long, value_name = "FILE")]
     scenario: Option<PathBuf>,
     /// Print JSON
@@ -37,7 +38,7 @@ pub(super) fn rehearse(args: &RehearseArgs, operator: Option<String>) -> Result<
     if let Some(id) = known.into_iter().find(|id| document.runbook.command(id).is_none()) {
         return Err(CommandError::new(
             Status::Usage,
-            format!("the scenario names {id}: there is no such command"),
+            format!("the scenario names {id}, which the document does not have"),
         )
         .hint("gonogo plan lists all commands with their ids"));
     }
@@ -50,7 +51,7 @@ pub(super) fn rehearse(args: &RehearseArgs, operator: Option<String>) -> Result<
         say("")?;
         let (ran, left) = (rehearsed.exercised.len(), rehearsed.not_reached.len());
         say(format!("REHEARSED: {}; nothing was executed", rehearsed.outcome))?;
-        say(format!("  {ran} commands were gone through, {left} were not reached"))?;
+        say(format!("  {} reached, {left} not", counted(ran, "command")))?;
         let left: Vec<String> = rehearsed.not_reached.iter().map(ToString::to_string).collect();
         if !left.is_empty() {
             say(format!("  not reached: {}", left.join(" ")))?;
@@ -61,7 +62,7 @@ pub(super) fn rehearse(args: &RehearseArgs, operator: Option<String>) -> Result<
         (Some(wanted), came) => {
             return Err(CommandError::new(
                 Status::Failed,
-                format!("it came to {came}; the scenario wants {wanted}"),
+                format!("the outcome was {came}; the scenario expects {wanted}"),
             ));
         }
         (None, Outcome::Deployed) => Status::Done,

@@ -1,8 +1,9 @@
-//! Errors as people read them, and the exit statuses of DESIGN 13.
+//! Errors as people read them, and the exit statuses.
 
 use std::fmt::Display;
 use std::io::{self, IsTerminal, Write};
 
+use anstream::{AutoStream, ColorChoice};
 use chrono::{DateTime, Local, Utc};
 
 use crate::client::{AttachError, SessionError};
@@ -147,7 +148,7 @@ impl From<RunnerError> for CommandError {
             RunnerError::Store(error) => error.into(),
             RunnerError::Exec(error) => error.into(),
             error if error.is_held() => Self::new(Status::Held, error.to_string())
-                .hint("`gonogo status` shows where that run is; `gonogo attach` goes to it"),
+                .hint("`gonogo status` shows where that run is; `gonogo attach` joins it"),
             error => Self::new(Status::Failed, error.to_string()),
         }
     }
@@ -178,6 +179,24 @@ impl From<ExecError> for CommandError {
     fn from(error: ExecError) -> Self {
         Self::new(Status::Failed, error.to_string())
     }
+}
+
+/// Drops the error of a page whose reader has had enough: what the exit status says stands all the same.
+pub(super) fn unread(printed: Result<(), CommandError>) -> Result<(), CommandError> {
+    printed.or_else(|error| if error.is_closed_pipe() { Ok(()) } else { Err(error) })
+}
+
+/// Whether standard output takes colours: as `--color` says, else as the environment does (`NO_COLOR`, `CLICOLOR_FORCE`,
+/// `FORCE_COLOR`, `TERM`), else where it is a terminal.
+pub(super) fn colour() -> bool {
+    AutoStream::choice(&io::stdout()) != ColorChoice::Never
+}
+
+/// Has all that is printed go by what was said of colours.
+pub(super) fn choose_colour(choice: ColorChoice) {
+    let forced = std::env::var_os("FORCE_COLOR").is_some_and(|v| !v.is_empty() && v != "0");
+    let unsaid = choice == ColorChoice::Auto && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
+    if unsaid && forced { ColorChoice::Always.write_global() } else { choice.write_global() }
 }
 
 /// Prints a line to standard output. Whatever it is made of, it is one line, and acts on no terminal.

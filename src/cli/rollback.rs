@@ -13,9 +13,9 @@ use super::{accepted, document, open, store};
 /// Arguments of `rollback`.
 #[derive(Debug, Args)]
 pub(super) struct RollbackArgs {
-    /// The run; by default the active one, else the last
+    /// The run; by default the active one, or the last
     run: Option<String>,
-    /// Why
+    /// The reason
     #[arg(long, value_name = "TEXT")]
     reason: Option<String>,
     #[command(flatten)]
@@ -29,13 +29,12 @@ pub(super) fn rollback(args: &RollbackArgs, operator: Option<String>) -> Result<
     let (store, run) = store::find(&settings, args.run.as_deref())?;
     let known = store.state_of(run.id())?;
     if known.runbook().rollback.steps.is_empty() {
-        let words = format!("{} has no way back: nothing of it can be gone through", known.runbook().title);
-        return Err(CommandError::new(Status::Usage, words).hint(
-            "do by hand what has to be done: `!` in the screens runs and records commands of your own",
-        ));
+        let words = format!("{} has no rollback section", known.runbook().title);
+        return Err(CommandError::new(Status::Usage, words)
+            .hint("do by hand what is needed; the screens run and record commands of your own"));
     }
     if !args.terms.headless {
-        open::terminal_needed()?;
+        open::terminal_needed(&format!("gonogo rollback {} --headless --yes", run.id()))?;
         let opened = Opened { at_once: true, goes_back: true, ..Opened::new(&args.screens)? };
         return open::on_run(settings, store, run, opened);
     }
@@ -43,9 +42,9 @@ pub(super) fn rollback(args: &RollbackArgs, operator: Option<String>) -> Result<
         .reason
         .as_deref()
         .filter(|r| !r.trim().is_empty())
-        .ok_or_else(|| CommandError::new(Status::Usage, "going back needs a reason: --reason TEXT"))?;
+        .ok_or_else(|| CommandError::new(Status::Usage, "a rollback needs a reason: --reason TEXT"))?;
     if !args.terms.yes {
-        let words = "nothing was stopped: --yes says to go back now";
+        let words = "nothing was stopped: add --yes to start the rollback";
         return Err(CommandError::new(Status::Usage, words));
     }
     let answers = Answers::parse(&args.terms, &settings, (known.runbook(), known.environment()))?;

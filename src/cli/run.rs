@@ -27,13 +27,13 @@ pub(super) struct RunArgs {
     pub(super) env: Option<String>,
     #[command(flatten)]
     pub(super) terms: TermArgs,
-    /// The change this belongs to
+    /// The change this run belongs to
     #[arg(long, value_name = "ID")]
     pub(super) ticket: Option<String>,
-    /// Run only what was agreed on (gonogo lock); refuses with what differs
+    /// Run only an agreed reading (gonogo lock); otherwise refuse and show the differences
     #[arg(long)]
     pub(super) locked: bool,
-    /// Watch with a probe that is off by default, or leave one out: NAME=on|off
+    /// Switch a probe on or off: NAME=on|off
     #[arg(long = "probe", value_name = "NAME=on|off")]
     pub(super) probes: Vec<String>,
     #[command(flatten)]
@@ -43,7 +43,7 @@ pub(super) struct RunArgs {
 /// Arguments of `resume`.
 #[derive(Debug, Args)]
 pub(super) struct ResumeArgs {
-    /// The run; by default the active one, else the last
+    /// The run; by default the active one, or the last
     run: Option<String>,
     #[command(flatten)]
     terms: TermArgs,
@@ -67,10 +67,12 @@ pub(super) fn run(args: RunArgs, operator: Option<String>) -> Result<Status, Com
     }
     if !args.terms.headless {
         if args.terms.rollback_on_failure {
-            let words = "--rollback-on-failure belongs to --headless: on the screens F9 goes back";
+            let words =
+                "--rollback-on-failure needs --headless; on the screens you start a rollback yourself";
             return Err(CommandError::new(Status::Usage, words));
         }
-        open::terminal_needed()?;
+        let path = args.runbook.display();
+        open::terminal_needed(&format!("gonogo run {path} --env {} --headless --yes", environment.name))?;
         settings.given.extend(answers.given);
         settings.ticket = args.ticket.or(settings.ticket);
         let known = (document.runbook.sha256.as_str(), Some(environment.name.as_str()));
@@ -105,10 +107,10 @@ pub(super) fn resume(args: ResumeArgs, operator: Option<String>) -> Result<Statu
     let known = store.state_of(run.id())?;
     if let Some((outcome, _)) = known.outcome().filter(|_| known.is_over()) {
         return Err(CommandError::new(Status::Usage, format!("{} is over: {outcome}", run.id()))
-            .hint(format!("look at it: gonogo attach {}", run.id())));
+            .hint(format!("see it: gonogo attach {}", run.id())));
     }
     if !args.terms.headless {
-        open::terminal_needed()?;
+        open::terminal_needed(&format!("gonogo resume {} --headless --yes", run.id()))?;
         return open::attach(settings, store, run, &args.screens);
     }
     let answers = Answers::parse(&args.terms, &settings, (known.runbook(), known.environment()))?;
@@ -124,6 +126,6 @@ fn unfinished(store: &dyn Store, start: &Start, runbook: &Runbook) -> Result<(),
     let since = summary.started.map(local).unwrap_or_default();
     let held = format!("{key} is held by run {}, {} since {since}", summary.id, summary.operator);
     Err(CommandError::new(Status::Held, held)
-        .hint(format!("go on with it: gonogo resume {}", summary.id))
+        .hint(format!("resume it: gonogo resume {}", summary.id))
         .hint(format!("or give it up: gonogo stop {}", summary.id)))
 }

@@ -9,20 +9,21 @@ use serde::Serialize;
 use super::report::{CommandError, Status, local, note, say, say_json};
 use super::{document, store};
 use crate::exec::lines::Lines;
+use crate::figures::{counted, elapsed};
 use crate::mask::{Hidden, told};
 use crate::protocol::{From, OutputQuery};
-use crate::record::times::span;
 use crate::record::{history, review};
-use crate::run::words::{self, first_line};
+use crate::run::event::Exit;
 use crate::run::{Next, Outcome, RunState, flow};
 use crate::run_files::RunFiles;
 use crate::runbook::CommandId;
 use crate::store::Filter;
+use crate::text::{self as words, first_line};
 
 /// A run and `--json`.
 #[derive(Debug, Args)]
 pub(super) struct RunAndJson {
-    /// The run; by default the active one, else the last
+    /// The run; by default the active one, or the last
     run: Option<String>,
     /// Print JSON
     #[arg(long)]
@@ -32,10 +33,10 @@ pub(super) struct RunAndJson {
 /// Arguments of `runs`.
 #[derive(Debug, Args)]
 pub(super) struct RunsArgs {
-    /// Print JSON, one object a line
+    /// Print JSON, one object per line
     #[arg(long)]
     json: bool,
-    /// Write what can still be read of damaged runs into this directory
+    /// Save what is readable of damaged runs in this directory
     #[arg(long, value_name = "DIR")]
     salvage: Option<PathBuf>,
 }
@@ -43,7 +44,7 @@ pub(super) struct RunsArgs {
 /// Arguments of `output`.
 #[derive(Debug, Args)]
 pub(super) struct OutputArgs {
-    /// The run, where not the active or last one; then the command, such as 1.2/3
+    /// The run, unless it is the active or last one; then the command, such as 1.2/3
     #[arg(required = true, num_args = 1..=2, value_names = ["RUN", "COMMAND"])]
     run_and_command: Vec<String>,
     /// Print JSON
@@ -82,16 +83,16 @@ fn salvage(directory: &Path) -> Result<Status, CommandError> {
         found += 1;
         let saved = store.salvage(&RunFiles::of(&state_dir, summary.id.clone()), directory)?;
         say(format!(
-            "{}: {} events and {} recordings written to {}",
+            "{}: {} and {} written to {}",
             summary.id,
-            saved.lines,
-            saved.recordings,
+            counted(saved.lines, "event"),
+            counted(saved.recordings, "recording"),
             saved.path.display()
         ))?;
         say(format!("  damage: {}", saved.damage.as_deref().unwrap_or("the document can't be read")))?;
     }
     if found == 0 {
-        note("every run can be read: nothing to salvage");
+        note("gonogo can read every run: nothing to salvage");
     }
     Ok(Status::Done)
 }
@@ -120,7 +121,7 @@ pub(super) fn runs(args: &RunsArgs) -> Result<Status, CommandError> {
             })?;
         } else {
             let started = run.started.map_or("-".to_owned(), local);
-            let took = told.took_ms.map_or("-".to_owned(), span);
+            let took = told.took_ms.map_or("-".to_owned(), elapsed);
             let left = match told.deviations {
                 0 => "as written".to_owned(),
                 1 => "1 deviation".to_owned(),
@@ -174,7 +175,7 @@ pub(super) fn status(args: &RunAndJson) -> Result<Status, CommandError> {
     }
     say(format!("place    {}", state.place()))?;
     if let Some(back) = state.going_back() {
-        say(format!("back     since {} by {}: {}", local(back.at), back.by, back.decided.reason))?;
+        say(format!("rollback since {} by {}: {}", local(back.at), back.by, back.decided.reason))?;
     }
     say(format!("progress {settled} of {all} commands"))?;
     say(format!("next     {}", next_words(&state, &next)))?;
@@ -191,8 +192,8 @@ pub(super) fn next_words(state: &RunState, next: &Next) -> String {
         |id: &CommandId| state.runbook().command(id).map_or(String::new(), |c| first_line(&state.text_of(c)));
     let doubt = |id: &CommandId| state.runbook().command(id).and_then(|c| c.doubt);
     match next {
-        Next::Running(id) => format!("{id} runs: {}", text(id)),
-        Next::Waiting(id) => format!("{id} is waited for: {}", text(id)),
+        Next::Running(id) => format!("{id} is running: {}", text(id)),
+        Next::Waiting(id) => format!("{id} is repeated until it passes: {}", text(id)),
         Next::Gate(gate) => format!("the gate {}: go or no-go", gate.title()),
         Next::Check(item) => {
             format!("check \"{}\"", state.runbook().item(item).map_or(item.as_str(), |i| &i.text))
@@ -200,7 +201,7 @@ pub(super) fn next_words(state: &RunState, next: &Next) -> String {
         Next::Condition(id) if doubt(id).is_some() => {
             format!("{id} {}: {}", doubt(id).map_or("", |d| d.may_be()), text(id))
         }
-        Next::Condition(id) => format!("{id} has a condition to answer: {}", text(id)),
+        Next::Condition(id) => format!("{id} depends on a condition that needs your answer: {}", text(id)),
         Next::Unset(id) => {
             let names = state.asks_unset().map_or(String::new(), |(_, names)| names.join(", "));
             format!("{id} uses variables that have no value ({names}): {}", text(id))
@@ -209,12 +210,20 @@ pub(super) fn next_words(state: &RunState, next: &Next) -> String {
         Next::Choice(id) => format!("{id} is optional: {}", text(id)),
         Next::Manual(id) => format!("{id} is done by hand"),
         Next::Run(id) => format!("{id} {}", text(id)),
-        Next::Attest(id, _) => format!("{id} waits for eyes: {}", text(id)),
+        Next::Attest(id, _) => format!("{id} needs a manual check: {}", text(id)),
         Next::Failed(id) => format!("{id} failed: {}", text(id)),
         Next::Lost(id) => format!("{id} was lost, outcome unknown: {}", text(id)),
-        Next::Elsewhere(id) => format!("{id} belongs to another place: {}", text(id)),
+        Next::Elsewhere(id) => format!("{id} runs in another place: {}", text(id)),
         Next::Finish => "all commands are settled: finish and sign off".into(),
         Next::Over => state.outcome().map_or("over".into(), |(o, at)| format!("{o} at {}", local(at))),
+    }
+}
+
+/// The status that a command returned, where it did.
+fn returned(exit: Exit) -> Option<i32> {
+    match exit {
+        Exit::Status(status) | Exit::ShellEnded(status) => Some(status),
+        Exit::Ended | Exit::Unknown => None,
     }
 }
 
@@ -229,8 +238,8 @@ pub(super) fn output(args: &OutputArgs) -> Result<Status, CommandError> {
     let state = store.state_of(run.id())?;
     let Some(ran) = state.last_run(&command) else {
         let ids: Vec<String> = state.ran().iter().map(|r| r.command.0.clone()).collect();
-        return Err(CommandError::new(Status::Usage, format!("{command} was not run in {}", run.id()))
-            .hint(format!("run were: {}", ids.join(" "))));
+        return Err(CommandError::new(Status::Usage, format!("{command} did not run in {}", run.id()))
+            .hint(format!("these ran: {}", ids.join(" "))));
     };
     let mut recorded = Lines::open(&run.recordings(), &command, ran.attempt)?;
     let mut lines: Vec<String> = Vec::new();
@@ -253,7 +262,7 @@ pub(super) fn output(args: &OutputArgs) -> Result<Status, CommandError> {
     };
     if args.json {
         say_json(&serde_json::json!({
-            "command": command.0, "exit": ran.exit.map(|e| e.to_string()), "lines": lines, "left_out": last.left_out,
+            "command": command.0, "exit": ran.exit.and_then(returned), "ended": ran.exit.map(|e| e.to_string()), "lines": lines, "left_out": last.left_out,
             "masked": ran.hidden.iter().map(Hidden::to_string).collect::<Vec<_>>(),
         }))?;
     } else {

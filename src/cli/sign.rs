@@ -36,7 +36,10 @@ pub(super) fn sign(args: &SignArgs, operator: Option<String>) -> Result<Status, 
     accepted::for_record(&mut settings, Some(args.accept_commands))?;
     let known = store.state_of(run.id())?;
     let role = args.role.or_else(|| sign::wanted(&known)).ok_or_else(|| {
-        CommandError::new(Status::Usage, format!("{} is signed off: --as says who signs once more", run.id()))
+        CommandError::new(
+            Status::Usage,
+            format!("{} is signed off: name with --as who signs again", run.id()),
+        )
     });
     if let Some(path) = &args.take {
         let sign_offs = taken(path, &*store, &run, role)?;
@@ -98,10 +101,10 @@ fn challenge(run: &RunFiles, role: SignRole, to_sign: &ToSign) -> Result<Status,
     run.keep(&pending(role), to_sign.statement.as_bytes())?;
     say_text(to_sign.statement.trim_end())?;
     note(format!(
-        "sign these lines as they are: ssh-keygen -Y sign -n {} -f ~/.ssh/id_ed25519 FILE",
+        "sign exactly these lines: ssh-keygen -Y sign -n {} -f ~/.ssh/id_ed25519 FILE",
         sign::NAMESPACE
     ));
-    note(format!("then here: gonogo sign {} --as {role} --take FILE.sig", run.id()));
+    note(format!("then: gonogo sign {} --as {role} --take FILE.sig", run.id()));
     Ok(Status::Done)
 }
 
@@ -126,7 +129,7 @@ fn taken(
     let role = role?;
     let kept = run.path().join(pending(role));
     let statement = std::fs::read_to_string(&kept).map_err(|_| {
-        failed(format!("nothing was given out to be signed as {role}"))
+        failed(format!("no statement was issued for {role}"))
             .hint(format!("gonogo sign {} --as {role} --name NAME --challenge", run.id()))
     })?;
     let good = signature::verify(&statement, &text).map_err(|e| failed(e.to_string()))?;

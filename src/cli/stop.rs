@@ -28,10 +28,10 @@ const ENDED_WITHIN: Duration = Duration::from_secs(15);
 pub(super) struct StopArgs {
     /// The run; by default the active one
     run: Option<String>,
-    /// Why it is given up
+    /// The reason
     #[arg(long, default_value = "given up")]
     reason: String,
-    /// End at once what still runs in it
+    /// Kill what is still running in it
     #[arg(long)]
     kill: bool,
 }
@@ -63,9 +63,9 @@ async fn give_up(
     let busy = busy.or_else(|| session.state().waiting().map(|w| w.command.clone()));
     if let Some(busy) = busy.filter(|_| !args.kill) {
         let id = session.state().id();
-        let error = CommandError::new(Status::Failed, format!("{busy} still runs in {id}"))
-            .hint(format!("end it there: gonogo attach {id}, F8"))
-            .hint("or end it at once with the run: gonogo stop --kill");
+        let error = CommandError::new(Status::Failed, format!("{busy} is still running in {id}"))
+            .hint(format!("end it there: gonogo attach {id}"))
+            .hint("or end it together with the run: gonogo stop --kill");
         session.leave().await;
         return Err(error);
     }
@@ -101,13 +101,13 @@ async fn end_all(session: &mut Session, place: &Path) -> Result<(), CommandError
     if session.until_by(Instant::now() + ENDED_WITHIN, over, &mut Notes).await? {
         return Ok(());
     }
-    let words = format!("what runs in {} did not end after KILL", session.state().id());
+    let words = format!("the command running in {} did not end after KILL", session.state().id());
     if let Some(pid) = proc::stopped("shim", place) {
-        let stopped = format!("{words}: the process that its commands run in ({pid}) was stopped");
+        let stopped = format!("{words}: the process that runs its commands ({pid}) is stopped");
         return Err(CommandError::new(Status::Failed, stopped)
-            .hint(format!("kill -CONT {pid} wakes it, and what was asked of it is done"))
-            .hint(format!("kill -KILL {pid} ends it with what runs in it; then gonogo stop once more")));
+            .hint(format!("kill -CONT {pid} wakes it, and it does what was asked"))
+            .hint(format!("kill -KILL {pid} ends it and everything in it; then run gonogo stop again")));
     }
     Err(CommandError::new(Status::Failed, words)
-        .hint(format!("look at it: gonogo attach {}", session.state().id())))
+        .hint(format!("see it: gonogo attach {}", session.state().id())))
 }

@@ -2,7 +2,7 @@
 //! the night. The reader is pure and has no shell; whoever is at a command line has one.
 
 use crate::exec::spawn;
-use crate::runbook::{Command, Finding, Runbook};
+use crate::runbook::{self, Command, Finding, Runbook};
 use crate::shell::Kind;
 
 /// The commands that the reader takes and bash does not. Those with a value still open are not asked about, and a machine
@@ -29,7 +29,9 @@ pub(super) fn refused(runbook: &Runbook) -> Vec<&Command> {
 pub(super) fn add_findings(runbook: &mut Runbook) {
     let words = |c: &Command| format!("bash can't parse {}: bash -n on it says why", c.id);
     let refused = refused(runbook).into_iter();
-    let found: Vec<Finding> = refused.map(|c| Finding::new(c.span.line, "bash-refuses", words(c))).collect();
+    let mut found: Vec<Finding> =
+        refused.map(|c| Finding::new(c.span.line, "bash-refuses", words(c))).collect();
+    runbook::retain_allowed(&runbook.source, &mut found);
     runbook.add_findings(found);
 }
 

@@ -11,59 +11,59 @@ use crate::run::rollback::WayOutKind;
 /// Under which terms commands are run without anybody there.
 #[derive(Debug, Args)]
 pub(super) struct TermArgs {
-    /// Go through without screens; never guesses
+    /// Run without screens; never guesses
     #[arg(long)]
     pub(super) headless: bool,
-    /// Tick check items and take gates as the operator
+    /// Tick check items and decide GO in your name
     #[arg(long)]
     pub(super) yes: bool,
-    /// Take what the document has done by hand as done beforehand; the record says that nobody did it here
+    /// Treat manual work as done beforehand; the record says that nobody did it here
     #[arg(long)]
     pub(super) by_hand_done: bool,
-    /// Accept what the gonogo.toml beside the runbook runs, connects to, reads, and says of who acts, as it is
+    /// Accept the gonogo.toml beside the runbook as it is, with what it runs, connects to and reads, and who may act
     #[arg(long)]
     pub(super) accept_commands: bool,
-    /// Go on although this version of gonogo reads the document differently than the run goes by
+    /// Continue although this version of gonogo reads the document differently
     #[arg(long)]
     pub(super) accept_reading: bool,
-    /// Go on even if the shell is not where the document expects it
+    /// Continue even if the shell is not where the document expects it
     #[arg(long)]
     pub(super) accept_place: bool,
     /// Run destructive commands
     #[arg(long)]
     pub(super) allow_destructive: bool,
-    /// Go back by the document's rollback when a command fails: exit 3
+    /// Roll back as the document says when a command fails: exit 3
     #[arg(long)]
     pub(super) rollback_on_failure: bool,
-    /// What is done about what stands in the way of going back, the first that fits each: stop-only, start-first,
+    /// How to fix what blocks a rollback; for each blocker the first that fits of: stop-only, start-first,
     /// drop-first, leave-out or as-written
     #[arg(long, value_name = "WAY", value_parser = way_out)]
     pub(super) way_out: Vec<WayOutKind>,
-    /// Take what only a person can judge as it should be: exit 0 instead of 6
+    /// Accept manual checks without anybody confirming them: exit 0 instead of 6
     #[arg(long)]
     pub(super) accept_unattested: bool,
-    /// Answer a parameter; not a secret, which every user of the machine could read in the list of processes
+    /// Give a value; not a secret, since every user of this machine can read it in the process list
     #[arg(long = "set", value_name = "NAME=VALUE")]
     pub(super) set: Vec<String>,
-    /// Answer a parameter with what is in a file; for a secret: NAME=<(pass show NAME)
+    /// Give a value from a file; for a secret: NAME=<(pass show NAME)
     #[arg(long = "set-file", value_name = "NAME=FILE")]
     pub(super) set_file: Vec<String>,
     /// Answer a command's condition
     #[arg(long = "answer", value_name = "ID=yes|no")]
     pub(super) answer: Vec<String>,
-    /// Where the commands after ssh and the like run: here, there (on the other side), or on another host
+    /// Where the commands after ssh and the like run: here, there (where it connects), or ssh:HOST
     #[arg(long, value_name = "here|there|ssh:HOST")]
     pub(super) place: Option<String>,
-    /// How long a command that does not end by itself is followed
+    /// How long to follow a command that does not end by itself
     #[arg(long, value_name = "TIME")]
     pub(super) follow_for: Option<String>,
-    /// Begin at this command or step
+    /// Start at this command or step
     #[arg(long, value_name = "ID")]
     pub(super) from: Option<String>,
     /// End after this command or step
     #[arg(long, value_name = "ID")]
     pub(super) to: Option<String>,
-    /// Print events as JSON, one a line
+    /// Print events as JSON, one per line
     #[arg(long)]
     pub(super) json: bool,
 }

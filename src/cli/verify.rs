@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use chrono::FixedOffset;
 use clap::Args;
 
-use super::report::{CommandError, Status, say, say_json};
+use super::report::{CommandError, Status, say, say_json, unread};
 use super::{accepted, document, store};
 use crate::record::allowed::AllowedSigners;
 use crate::record::evidence::Evidence;
@@ -15,15 +15,15 @@ use crate::record::verify::{self, Known, Verified};
 /// Arguments of `verify`.
 #[derive(Debug, Args)]
 pub(super) struct VerifyArgs {
-    /// The run, or an archive that `gonogo export` made; by default the active run, else the last
+    /// The run, or an archive that `gonogo export` made; by default the active run, or the last
     run: Option<String>,
-    /// Who has which keys, as ssh-keygen(1) reads it
+    /// A file of who has which keys, in the format of ssh-keygen(1)
     #[arg(long, value_name = "FILE")]
     allowed_signers: Option<PathBuf>,
-    /// The hash of an event's line that was noted elsewhere, as messages tell it
+    /// The hash of an event noted elsewhere, for example in a message
     #[arg(long, value_name = "HASH")]
     head: Option<String>,
-    /// Accept what the gonogo.toml beside the runbook says of who signs, and all else in it, as it is
+    /// Accept the gonogo.toml beside the runbook as it is, with its settings for signing
     #[arg(long)]
     accept_commands: bool,
     /// Print JSON
@@ -49,11 +49,8 @@ pub(super) fn verify(args: &VerifyArgs) -> Result<Status, CommandError> {
     let beside = kept.and_then(|(store, run)| store.document_path(run.id()));
     let known = Known { allowed: allowed(args, beside, zone)?, head: args.head.clone() };
     let found = verify::verify(&evidence, &known);
-    if args.json {
-        json(&found)?;
-    } else {
-        found.lines(zone).into_iter().try_for_each(say)?;
-    }
+    // Whoever had enough of the page hears by the status all the same whether the record is good.
+    unread(if args.json { json(&found) } else { found.lines(zone).into_iter().try_for_each(say) })?;
     Ok(if found.is_good() { Status::Done } else { Status::Failed })
 }
 

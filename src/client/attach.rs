@@ -58,8 +58,8 @@ pub enum AttachError {
     Runner(#[from] RunnerError),
     /// Its runner is there, and says nothing.
     #[error(
-        "the runner of {run} (process {pid}) does not answer: where it was stopped, kill -CONT {pid} wakes it; \
-         kill {pid} ends it, and whoever follows the run then starts the next one: nothing is run again by that"
+        "the runner of {run} (process {pid}) does not answer: if it was stopped, kill -CONT {pid} wakes it; \
+         kill {pid} ends it, and the next client starts a new one, which runs nothing again"
     )]
     Silent {
         /// The run.

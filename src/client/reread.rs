@@ -27,9 +27,11 @@ impl Reread {
     pub fn headline(&self) -> String {
         let by = &self.by;
         if self.by == env!("CARGO_PKG_VERSION") {
-            return format!("this build of gonogo {by} reads the document differently than the run goes by");
+            return format!("this build of gonogo {by} reads the document differently from this run");
         }
-        format!("this version of gonogo reads the document differently than {by} did, which the run goes by")
+        format!(
+            "this version of gonogo reads the document differently from {by}, whose reading this run keeps"
+        )
     }
 
     /// Whether only the form differs that a plan is kept in: there is nothing to ask.
@@ -41,7 +43,9 @@ impl Reread {
     pub fn lines(&self) -> Vec<String> {
         match &self.changes {
             Some(changes) => changes.iter().map(ToString::to_string).collect(),
-            None => vec!["what differs can't be told: what was read then is not kept any more".to_owned()],
+            None => {
+                vec!["gonogo can't show the differences: the earlier reading is no longer kept".to_owned()]
+            }
         }
     }
 

@@ -1,6 +1,6 @@
 //! Why settings are not taken, with the place where that is seen.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
@@ -20,4 +20,15 @@ pub enum ConfigError {
     NotBeside { path: PathBuf },
     #[error("the home directory can't be found: set GONOGO_STATE_DIR")]
     NoHome,
+}
+
+impl ConfigError {
+    /// The file that is wrong, with the line where that is known.
+    pub fn place(&self) -> Option<(&Path, usize)> {
+        match self {
+            Self::Parse { path, line, .. } => Some((path, *line)),
+            Self::Read { path, .. } | Self::Probe { path, .. } | Self::NotBeside { path } => Some((path, 1)),
+            Self::NoHome => None,
+        }
+    }
 }

@@ -13,7 +13,7 @@ const SMALL: u64 = 4 * 1024 * 1024;
 pub fn read(path: &Path, most: u64) -> Result<Vec<u8>> {
     let given = ["/dev/fd", "/proc/self/fd", "/dev/stdin"].iter().any(|own| path.starts_with(own));
     if !given && !path.metadata()?.is_file() {
-        return Err(Error::other("it is no regular file"));
+        return Err(Error::other("it is not a regular file"));
     }
     let mut bytes = Vec::new();
     std::fs::File::open(path)?.take(most + 1).read_to_end(&mut bytes)?;
@@ -40,9 +40,11 @@ mod tests {
         let mode = rustix::fs::Mode::from_raw_mode(0o600);
         rustix::fs::mknodat(rustix::fs::CWD, &pipe, rustix::fs::FileType::Fifo, mode, 0).unwrap();
         assert_eq!(read(&file, 4).unwrap(), b"text");
-        for (path, why) in
-            [(&*file, "more than"), (&pipe, "no regular file"), (Path::new("/dev/zero"), "no regular file")]
-        {
+        for (path, why) in [
+            (&*file, "more than"),
+            (&pipe, "not a regular file"),
+            (Path::new("/dev/zero"), "not a regular file"),
+        ] {
             assert!(read(path, 3).unwrap_err().to_string().contains(why), "{}", path.display());
         }
     }

@@ -76,7 +76,7 @@ fn is_harmless(path: &[&str], value: &Value, reaching: &BTreeSet<&str>) -> bool 
         }),
         ["ticket" | "theme" | "follow_for" | "reach_within" | "production" | "locked"]
         | ["messages", "bell" | "on"]
-        | ["keys" | "parameters" | "reading", ..] => true,
+        | ["keys" | "parameters" | "reading" | "check", ..] => true,
         _ => false,
     }
 }

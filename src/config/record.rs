@@ -91,7 +91,7 @@ pub(super) struct RawRecord {
 pub struct SignSettings {
     /// The operator's key: a private key's file, or the public one of a key that ssh-agent holds.
     pub key: Option<PathBuf>,
-    /// Who has which keys, as ssh-keygen(1) reads it ("ALLOWED SIGNERS").
+    /// A file of who has which keys, in the format of ssh-keygen(1) ("ALLOWED SIGNERS").
     pub allowed_signers: Option<PathBuf>,
     /// Who has to sign, and how.
     pub policy: SignPolicy,

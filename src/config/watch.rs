@@ -175,7 +175,8 @@ impl HookSettings {
 /// Reads a time such as `60s` or `2m`.
 pub(super) fn time<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Duration>, D::Error> {
     let text = String::deserialize(deserializer)?;
-    let wrong = |_| D::Error::custom(format!("\"{text}\" is no time; write one such as \"60s\" or \"2m\""));
+    let wrong =
+        |_| D::Error::custom(format!("\"{text}\" is not a time; write one such as \"60s\" or \"2m\""));
     humantime::parse_duration(&text).map(Some).map_err(wrong)
 }
 
@@ -202,12 +203,12 @@ impl ProbeSettings {
         };
         if let Some((header, _)) = self.headers.iter().find(literal) {
             return Err(format!(
-                "{header} holds a credential: write $NAME, and set that variable or parameter"
+                "{header} contains a credential: write $NAME, and set that variable or parameter"
             ));
         }
         match &self.expect {
             Some(expect) if serde_json::from_str::<serde_json::Value>(expect).is_err() => {
-                Err(format!("expect is no JSON: {expect}"))
+                Err(format!("expect is not JSON: {expect}"))
             }
             _ => Ok(()),
         }

@@ -25,7 +25,7 @@ const SECOND_MIGRATION: &str = include_str!("../../assets/demo/002-words.sql");
 #[derive(Debug, Error)]
 #[expect(missing_docs, reason = "each message says what its variant means")]
 pub enum SandboxError {
-    #[error("the demo needs {0}, which is not on the path")]
+    #[error("the demo needs {0}, which is not in PATH")]
     Missing(String),
     #[error("could not {what} {path}: {source}")]
     File { what: &'static str, path: PathBuf, source: std::io::Error },

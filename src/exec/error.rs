@@ -13,11 +13,11 @@ pub enum ExecError {
     #[error("could not open a terminal for the commands: {0}")]
     Terminal(rustix::io::Errno),
     #[error(
-        "a process may open only {may} files here and a run needs {least}: raise the limit (for example, ulimit -n 1024) and start again"
+        "a process may open only {may} files here, and a run needs {least}: raise the limit (for example, ulimit -n 1024) and start again"
     )]
     FewDescriptors { may: u64, least: u64 },
     #[error(
-        "a file may have only {may} bytes here and a run needs {least}: raise the limit (for example, ulimit -f unlimited) and start again"
+        "a file may have only {may} bytes here, and a run needs {least}: raise the limit (for example, ulimit -f unlimited) and start again"
     )]
     SmallFiles { may: u64, least: u64 },
     #[error("could not start {program}: {source}")]

@@ -14,9 +14,9 @@ mod stage;
 use std::path::Path;
 
 use super::ExecError;
+use crate::figures::size;
 use crate::protocol::{From, OutputPage, OutputQuery};
 use crate::run::Attempt;
-use crate::run::words::size;
 use crate::runbook::CommandId;
 use recording::Recording;
 use search::Search;
@@ -86,7 +86,7 @@ impl Lines {
             found_at: rank?,
             unfinished: recording.pages.unfinished(),
             left_out: (recording.times.left_out > 0)
-                .then(|| format!("{} of it are not recorded", size(recording.times.left_out))),
+                .then(|| format!("{} of it were not recorded", size(recording.times.left_out))),
         })
     }
 

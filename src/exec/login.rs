@@ -62,12 +62,12 @@ fn judge(known: &Known) -> Lifetime {
         return Lifetime::Scope(Manager::User);
     }
     let why = match known.standing {
-        Standing::UserUnit(_) => "it would belong to your service manager, which ends with the last login",
-        _ => "KillUserProcesses is on and you do not linger",
+        Standing::UserUnit(_) => "your service manager would own it, and that ends with your last login",
+        _ => "KillUserProcesses is on, and lingering is off for you",
     };
     Lifetime::Login(EndsWithLogin {
         why: why.to_owned(),
-        remedy: format!("mend it with: loginctl enable-linger {}", known.name),
+        remedy: format!("fix it with: loginctl enable-linger {}", known.name),
     })
 }
 
@@ -120,7 +120,7 @@ pub fn dies() -> Option<EndsWithLogin> {
             return None;
         }
         Ok(Some(known)) => match judge(&known) {
-            Lifetime::Scope(_) => unscoped(&known, "it was started in the login's own scope"),
+            Lifetime::Scope(_) => unscoped(&known, "it was started in the scope of the login"),
             lifetime => lifetime,
         },
         Err(why) => untold(why),
@@ -132,9 +132,9 @@ pub fn dies() -> Option<EndsWithLogin> {
 }
 
 fn untold(why: String) -> Lifetime {
-    let remedy = "this tells: loginctl show-user --property=KillUserProcesses".to_owned();
+    let remedy = "check: loginctl show-user --property=KillUserProcesses".to_owned();
     Lifetime::Login(EndsWithLogin {
-        why: format!("it can't be told whether what runs outlives it ({why})"),
+        why: format!("gonogo can't tell whether its commands outlive it ({why})"),
         remedy,
     })
 }
@@ -144,7 +144,7 @@ fn unscoped(known: &Known, words: &str) -> Lifetime {
         Standing::UserUnit(_) => {
             format!("it belongs to a service manager that ends with the login ({words})")
         }
-        _ => format!("all in it is ended with it and the run has no scope of its own ({words})"),
+        _ => format!("everything in it ends with it, and the run has no scope of its own ({words})"),
     };
     let manager = if known.root { "" } else { "--user " };
     let remedy = format!("systemd-run {manager}--scope has to work here");
@@ -223,7 +223,7 @@ pub fn lost_with_login(variable: impl Fn(&str) -> Option<String>) -> Vec<&'stati
     if set("XDG_RUNTIME_DIR") {
         lost.push("what is in XDG_RUNTIME_DIR (rootless containers, user services), unless you linger");
     }
-    lost.push("passwords that a command asks for: it waits for somebody to type them");
+    lost.push("passwords that a command asks for: it waits until somebody types them");
     lost
 }
 
@@ -252,7 +252,7 @@ mod tests {
             let judged = judge(&known);
             match (&judged, expected) {
                 (Lifetime::Login(dies), None) => {
-                    assert!(dies.to_string().ends_with("mend it with: loginctl enable-linger ada"), "{dies}");
+                    assert!(dies.to_string().ends_with("fix it with: loginctl enable-linger ada"), "{dies}");
                 }
                 _ => assert_eq!(Some(&judged), expected, "{known:?}"),
             }

@@ -21,10 +21,10 @@ use sha2::{Digest, Sha256};
 
 use super::ExecError;
 use super::screen::Size;
+use crate::figures::size;
 use crate::protocol::Screen;
 use crate::run::Attempt;
 use crate::run::seal::seal;
-use crate::run::words::size;
 use crate::runbook::CommandId;
 use crate::runbook::hash::hex;
 
@@ -204,7 +204,7 @@ impl Recorder {
 
     fn append(&mut self, ms: u128, stream: usize, bytes: &[u8]) -> Result<(), ExecError> {
         if self.missed > 0 {
-            let words = mark(&format!("{} that there was no room for", size(self.missed)));
+            let words = mark(&format!("{} that did not fit", size(self.missed)));
             if self.put(ms, 'g', &words).is_err() {
                 self.miss(bytes.len());
                 return Ok(());
@@ -301,7 +301,7 @@ impl Recorder {
             let cut = first.bytes.iter().position(|b| *b == b'\n').map_or(0, |end| end + 1);
             first.bytes.drain(..cut);
             self.left_out += cut as u64;
-            let words = mark(&format!("{} beyond what is recorded of one command", size(self.left_out)));
+            let words = mark(&format!("{} beyond the limit for one command", size(self.left_out)));
             let ms = first.ms;
             self.put(ms, 'g', &words).map_err(failed(&self.path))?;
         }
@@ -310,7 +310,7 @@ impl Recorder {
         }
         if self.missed > 0 {
             // Where there is still no room for it, the index says how much is missing.
-            let words = mark(&format!("{} that there was no room for", size(self.missed)));
+            let words = mark(&format!("{} that did not fit", size(self.missed)));
             let ms = self.started.elapsed().as_millis();
             let _full = self.put(ms, 'g', &words);
         }
@@ -457,7 +457,7 @@ mod tests {
         assert_eq!(head.len(), 100);
         assert!(head.starts_with("line 0\nline 1\n"));
         let (mark, tail) = rest.split_once("left out here]\r\n").unwrap();
-        assert_eq!(mark, "674 bytes beyond what is recorded of one command ");
+        assert_eq!(mark, "674 bytes beyond the limit for one command ");
         assert_eq!(tail, "line 98\nline 99\n");
         assert!(index.lines().any(|l| l.ends_with("left-out 674")), "{index}");
     }

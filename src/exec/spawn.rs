@@ -476,7 +476,7 @@ fn first_line(from: &OwnedFd) -> std::io::Result<String> {
     while !line.contains(&b'\n') {
         let left = until.saturating_duration_since(Instant::now());
         if left.is_zero() {
-            return Err(std::io::Error::new(std::io::ErrorKind::TimedOut, "it did not come up in time"));
+            return Err(std::io::Error::new(std::io::ErrorKind::TimedOut, "it did not start in time"));
         }
         if wait_readable(&[from], Some(left)) == [false] {
             continue;

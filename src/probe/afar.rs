@@ -36,9 +36,7 @@ impl Distant {
         match self.reach.script(script(&self.paths, self.times.is_none())).await {
             Ok(printed) => match self.read(&printed) {
                 Some(subjects) => Seen::Subjects(subjects),
-                None => {
-                    Seen::Absent(format!("{} does not tell: no /proc as Linux has it", self.reach.host()))
-                }
+                None => Seen::Absent(format!("{} has no /proc as Linux has it", self.reach.host())),
             },
             Err(why) => Seen::Absent(why),
         }
@@ -84,7 +82,7 @@ fn disks(printed: &str) -> Vec<Subject> {
     let mut lines = printed.lines();
     while let Some(line) = lines.next() {
         if let Some(path) = line.strip_prefix("none ") {
-            subjects.push(no_room(path, "it is not there".into()));
+            subjects.push(no_room(path, "it does not exist".into()));
             continue;
         }
         let (Some(row), Some(path)) =

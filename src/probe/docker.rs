@@ -132,12 +132,12 @@ impl Engine {
                 name: missing.clone(),
                 level: Some(Level::Absent),
                 state: "absent".into(),
-                about: "there is no container of it".into(),
+                about: "it has no container".into(),
                 ..Subject::default()
             });
         }
         if subjects.is_empty() {
-            return Err("the document names no service, and there is no project of that name".into());
+            return Err("the document names no service, and no project has that name".into());
         }
         Ok(subjects)
     }

@@ -49,7 +49,7 @@ impl Machine {
         if self.system.is_none() {
             self.system = match System::new() {
                 Ok(system) => Some(system),
-                Err(error) => return Seen::Absent(format!("this machine does not tell: {error}")),
+                Err(error) => return Seen::Absent(format!("this machine gives no figures: {error}")),
             };
         }
         if self.looked.is_none_or(|at| at.elapsed() > Duration::from_mins(1)) {

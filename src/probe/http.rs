@@ -170,7 +170,7 @@ impl Address {
         if error.is_connect() {
             format!("could not reach {}: {words}", self.request.authority())
         } else {
-            format!("{} answered with something else than HTTP: {words}", self.request.authority())
+            format!("{} answered, but not with HTTP: {words}", self.request.authority())
         }
     }
 
@@ -186,9 +186,9 @@ impl Address {
             _ => Level::Watch,
         };
         if path != self.request.path() {
-            about.push(format!("{} is not there, {path} is", self.request.path()));
+            about.push(format!("{} does not exist, {path} does", self.request.path()));
         } else if got.status == StatusCode::NOT_FOUND {
-            about.push(format!("not there, and neither on {} other paths", tried - 1));
+            about.push(format!("it does not exist, nor on {} other paths", tried - 1));
         }
         // What is expected of one path says nothing about another.
         let own = got.status.is_success() && path == self.request.path();
@@ -275,7 +275,7 @@ fn histogram(took: &[Duration]) -> Option<Histogram<u32>> {
 fn expected(pattern: &serde_json::Value, body: &[u8]) -> (Level, Option<String>) {
     let Ok(value) = serde_json::from_slice(body) else {
         let text = plain(&String::from_utf8_lossy(body), 60);
-        return (Level::Alert, Some(format!("no JSON: {text}")));
+        return (Level::Alert, Some(format!("not JSON: {text}")));
     };
     match json_differs(pattern, &value) {
         None => (Level::Ok, None),

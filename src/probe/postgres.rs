@@ -117,7 +117,7 @@ impl Server {
             None => {
                 let rows = session.client.simple_query(STANDING).await.map_err(failed)?;
                 standing(&rows, session.about)
-                    .ok_or_else(|| Failed::Unreachable("it does not tell how it is".into()))
+                    .ok_or_else(|| Failed::Unreachable("it does not report its state".into()))
             }
             Some(query) => {
                 // In a transaction that can only read, whatever the query turns out to be.
@@ -232,7 +232,7 @@ impl Server {
             }
             Some(Credential::Command(command)) => match self.keys.get(command) {
                 Some(password) => Ok(Some(password)),
-                None => Err(format!("no password: `{command}` has not given one")),
+                None => Err(format!("no password: `{command}` printed none")),
             },
             None => {
                 let named = self.database.password.as_deref().and_then(|name| self.keys.get(name));

@@ -1,4 +1,4 @@
-//! Where probes look from: this machine, or another host over the connection of a place (DESIGN 5: probes follow).
+//! Where probes look from: this machine, or another host over the connection of a place.
 //!
 //! Each source stays with its own library. Of another host only the way there differs: a socket here whose other end
 //! is there, and for the host itself a small script.

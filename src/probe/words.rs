@@ -22,7 +22,7 @@ pub(super) fn deepest(error: &dyn std::error::Error) -> String {
     // "Connection refused (os error 111)": the number says nothing more.
     let words = words.split(" (os error").next().unwrap_or(&words);
     if words.contains("lookup address information") {
-        return "the name is not known".into();
+        return "the name does not resolve".into();
     }
     let mut chars = words.chars();
     chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())

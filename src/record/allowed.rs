@@ -59,12 +59,12 @@ impl AllowedSigners {
     pub fn allows(&self, name: &str, key: &PublicKey, at: DateTime<Utc>) -> Result<usize, String> {
         let known: Vec<&Allowed> = self.0.iter().filter(|a| a.key.key_data() == key.key_data()).collect();
         if known.is_empty() {
-            return Err("the key is nobody's".into());
+            return Err("the key belongs to nobody".into());
         }
         let named: Vec<&&Allowed> = known.iter().filter(|a| matches(&a.principals, name)).collect();
         if named.is_empty() {
             let owners: Vec<&str> = known.iter().flat_map(|a| &a.principals).map(String::as_str).collect();
-            return Err(format!("the key is that of {}, not of {name}", owners.join(", ")));
+            return Err(format!("the key belongs to {}, not to {name}", owners.join(", ")));
         }
         let why_not = |allowed: &Allowed| {
             if allowed.authority {
@@ -111,7 +111,7 @@ fn allowed(line: usize, text: &str, zone: FixedOffset) -> Result<Allowed, String
         }
         rest = after;
     }
-    found.key = PublicKey::from_openssh(rest).map_err(|e| format!("no public key: {e}"))?;
+    found.key = PublicKey::from_openssh(rest).map_err(|e| format!("not a public key: {e}"))?;
     Ok(found)
 }
 
@@ -171,7 +171,8 @@ fn read_option(allowed: &mut Allowed, option: &str, zone: FixedOffset) -> Result
 
 /// `YYYYMMDD[HHMM[SS]]`, in UTC with a `Z` behind it (ssh-keygen(1)).
 fn time(text: &str, zone: FixedOffset) -> Result<DateTime<Utc>, String> {
-    let wrong = || format!("\"{text}\" is no time: YYYYMMDD, YYYYMMDDHHMM or YYYYMMDDHHMMSS, with Z for UTC");
+    let wrong =
+        || format!("\"{text}\" is not a time: YYYYMMDD, YYYYMMDDHHMM or YYYYMMDDHHMMSS, with Z for UTC");
     let (digits, utc) = text.strip_suffix(['Z', 'z']).map_or((text, false), |d| (d, true));
     if !digits.bytes().all(|b| b.is_ascii_digit()) {
         return Err(wrong());
@@ -240,8 +241,8 @@ mod tests {
             assert!(says(&line, "ada", night).is_ok(), "{line}: {:?}", says(&line, "ada", night));
         }
         for (line, why) in [
-            (format!("grace {KEY}"), "the key is that of grace, not of ada"),
-            (format!("!ada,* {KEY}"), "the key is that of !ada, *, not of ada"),
+            (format!("grace {KEY}"), "the key belongs to grace, not to ada"),
+            (format!("!ada,* {KEY}"), "the key belongs to !ada, *, not to ada"),
             (format!("ada namespaces=\"git\" {KEY}"), "the key is not for the namespace gonogo (line 1)"),
             (format!("ada valid-after=\"20261125010001Z\" {KEY}"), "the key was not valid yet (line 1)"),
             (format!("ada valid-before=\"202611250100Z\" {KEY}"), "the key was not valid any more (line 1)"),
@@ -249,10 +250,10 @@ mod tests {
             (format!("ada soon=1 {KEY}"), "1: unknown option \"soon\""),
             (
                 format!("ada valid-after=2026 {KEY}"),
-                "1: \"2026\" is no time: YYYYMMDD, YYYYMMDDHHMM or YYYYMMDDHHMMSS, with Z for UTC",
+                "1: \"2026\" is not a time: YYYYMMDD, YYYYMMDDHHMM or YYYYMMDDHHMMSS, with Z for UTC",
             ),
             ("ada".to_owned(), "1: a key is missing"),
-            ("# nobody".to_owned(), "the key is nobody's"),
+            ("# nobody".to_owned(), "the key belongs to nobody"),
         ] {
             assert_eq!(says(&line, "ada", night), Err(why.to_owned()), "{line}");
         }

@@ -24,7 +24,7 @@ pub enum ArchiveError {
     Write { path: PathBuf, source: io::Error },
     #[error("could not read {path}: {source}")]
     Read { path: PathBuf, source: io::Error },
-    #[error("{0} is there already")]
+    #[error("{0} exists already")]
     Exists(PathBuf),
 }
 

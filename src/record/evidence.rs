@@ -40,7 +40,7 @@ pub enum EvidenceError {
     Store(#[from] StoreError),
     #[error("could not read {path}: {source}")]
     Read { path: PathBuf, source: io::Error },
-    #[error("{path} is no archive that `gonogo export` makes: {why}")]
+    #[error("{path} is not an archive of `gonogo export`: {why}")]
     NoArchive { path: PathBuf, why: String },
 }
 
@@ -105,10 +105,10 @@ impl Evidence {
             // Whatever else is in it, a program that unpacks it may see what is not looked at here.
             let outside = name.split('/').any(|part| part.is_empty() || part == "." || part == "..");
             let Some((top, name)) = name.split_once('/').filter(|_| kind.is_file() && !outside) else {
-                return Err(no_archive(format!("{name} is no plain file below one directory")));
+                return Err(no_archive(format!("{name} is not a plain file below one directory")));
             };
             if *found.top.get_or_insert_with(|| top.to_owned()) != top {
-                return Err(no_archive(format!("it holds more than one run: {top}")));
+                return Err(no_archive(format!("it contains more than one run: {top}")));
             }
             let name = name.to_owned();
             let largest = if name.starts_with("signatures/") { LARGEST_STATEMENT } else { LARGEST_TEXT };
@@ -120,8 +120,7 @@ impl Evidence {
                 return Err(no_archive(format!("{name} is in it twice")));
             }
         }
-        let journal =
-            found.text(JOURNAL).ok_or_else(|| no_archive(format!("there is no {JOURNAL} in it")))?;
+        let journal = found.text(JOURNAL).ok_or_else(|| no_archive(format!("{JOURNAL} is missing")))?;
         found.lines = journal.lines().map(str::to_owned).collect();
         Ok(found)
     }

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::review::{self, Point};
+use crate::figures::{counted, elapsed};
 use crate::run::state::Standing;
-use crate::run::words::counted;
 use crate::run::{Outcome, RunId, RunState, SignRole};
 use crate::runbook::Step;
 use crate::store::{Filter, RunSummary, Store, StoreError};
@@ -165,7 +165,7 @@ impl Usually {
     /// `usually 12 min in 5 runs, failed in 1`.
     pub fn words(self) -> String {
         let runs = counted(self.times, "run");
-        let Some(took) = self.median_ms.map(super::times::span) else {
+        let Some(took) = self.median_ms.map(elapsed) else {
             return format!("failed in {} of {runs}", self.failed);
         };
         let failed = if self.failed == 0 { String::new() } else { format!(", failed in {}", self.failed) };

@@ -263,7 +263,7 @@ impl<'s> Writer<'s> {
             return told.into_iter().collect();
         }
         if twice {
-            return Err("the line has several places, and does not tell them apart".into());
+            return Err("the line has several fields and does not tell them apart".into());
         }
         group.iter().map(|slot| self.value(line, slot, person)).collect()
     }
@@ -289,7 +289,7 @@ impl<'s> Writer<'s> {
         let told: Told = match (&slot.what, person, signs) {
             (What::Named(pattern), ..) => self.values.named(pattern)?,
             (what, Person::Signs(role), Some(asked)) => self.values.sign_off(role, what, asked)?,
-            (_, Person::Somebody, Some(_)) => return Err("nobody of the run signs as that".into()),
+            (_, Person::Somebody, Some(_)) => return Err("nobody in this run signs as that".into()),
             (..) if topic.is_some_and(Topic::is_span) && in_minutes(&slot.label) => {
                 self.values.minutes(topic.unwrap_or(Topic::Duration))?
             }
@@ -299,7 +299,7 @@ impl<'s> Writer<'s> {
                     Some(Topic::Date | Topic::Start | Topic::End) if wanted == Kind::Name => {
                         self.values.about(Topic::Engineer, what)?
                     }
-                    Some(_) if is_contact(what) => return Err("the run knows of no such thing".into()),
+                    Some(_) if is_contact(what) => return Err("the run has no such thing".into()),
                     Some(topic) => self.values.about(topic, what)?,
                     None => self.by_name(slot, wanted)?,
                 },
@@ -321,7 +321,7 @@ impl<'s> Writer<'s> {
                 self.values.minutes(topic).map(Some)
             }
             _ if close || next && (minutes || unit.contains(&word.as_str())) => {
-                Err("what stands behind the place is not understood".into())
+                Err("gonogo does not understand the text after the field".into())
             }
             _ => Ok(None),
         }
@@ -333,7 +333,7 @@ impl<'s> Writer<'s> {
             return self.values.about(topic, &What::Blank);
         }
         let told = self.values.called(word);
-        told.ok_or_else(|| format!("nothing of the run is called \"{word}\"").into())
+        told.ok_or_else(|| format!("nothing in the run is called \"{word}\"").into())
     }
 
     /// A value by what the run calls so, else the time of the step that is called so.
@@ -366,13 +366,13 @@ impl<'s> Writer<'s> {
         };
         let text = match wanted {
             Kind::Name => done.by.clone(),
-            Kind::Words => return Err("that is for somebody to say".into()),
+            Kind::Words => return Err("that needs a person's answer".into()),
             Kind::Started => self.values.moment(done.started, &slot.what, wanted),
             Kind::Standing => done.came.to_owned(),
-            Kind::Took => super::times::span(done.took_ms()),
+            Kind::Took => crate::figures::elapsed(done.took_ms()),
             Kind::Time | Kind::Date => self.values.moment(done.at, &slot.what, wanted),
             Kind::Value | Kind::Estimate | Kind::Signature => {
-                return Err("the line does not say what is wanted of it".into());
+                return Err("the line does not say what belongs here".into());
             }
         };
         Ok((text, done.source))

@@ -8,11 +8,12 @@ use regex::Regex;
 use similar::TextDiff;
 
 use super::review;
-use super::times::{Times, span};
+use super::times::Times;
+use crate::figures::elapsed;
 use crate::run::state::Standing;
-use crate::run::words::first_line;
 use crate::run::{CommandState, RunState};
 use crate::runbook::{Command, CommandId, Role, Step, correct, words};
+use crate::text::first_line;
 
 /// The changes a run leads to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -152,7 +153,7 @@ impl Writer<'_> {
                     "{} {}: {text}, it took {}",
                     step.id,
                     step.title,
-                    span(took_ms)
+                    elapsed(took_ms)
                 ));
                 self.edits.push(Edit { at: start + at.start..start + at.end, text });
             }
@@ -183,7 +184,7 @@ impl Writer<'_> {
                     let (said, expected) = (claim.attested.as_ref()?, command.expects.get(at)?);
                     let met = if said.met { "met" } else { "not met" };
                     Some(format!(
-                        "\"{}\" was taken as {met} by {}: {}",
+                        "\"{}\" was judged {met} by {}: {}",
                         one_line(&expected.text),
                         said.by,
                         said.note
@@ -227,7 +228,7 @@ impl Writer<'_> {
         for (issue, seen) in &issues {
             let heading = "#".repeat(level);
             text.push_str(&format!(
-                "\n{heading} {word}{issue}\n\n{seen}\n\n**Check:**\n```bash\n# What shows that it is this\n```\n\n**Solution:**\n```bash\n# What mends it\n```\n"
+                "\n{heading} {word}{issue}\n\n{seen}\n\n**Check:**\n```bash\n# What shows that it is this\n```\n\n**Solution:**\n```bash\n# What fixes it\n```\n"
             ));
             self.found.changes.push(format!("known problem: {issue}"));
         }

@@ -5,15 +5,15 @@ use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
 
-use super::times::span;
+use crate::figures::elapsed;
 use crate::run::claim::{Claim, TICKED_UNSEEN, UNSEEN};
 use crate::run::event::Exit;
 use crate::run::gates::GateId;
 use crate::run::rollback::belongs;
 use crate::run::state::{ItemState, Mark, Standing};
-use crate::run::words::first_line;
 use crate::run::{CommandState, Outcome, RunState, Seq, SkipReason, due, flow};
 use crate::runbook::{Item, Step};
+use crate::text::first_line;
 
 /// What a point is about, in the order in which they are told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -37,16 +37,16 @@ impl About {
     pub fn title(self) -> &'static str {
         match self {
             About::RolledBack => "Rolled back",
-            About::Gate => "Gates taken with something open",
-            About::Unattested => "Nobody has looked",
+            About::Gate => "Gates decided GO with something open",
+            About::Unattested => "Unconfirmed",
             About::Overruled => "Verdicts that were overruled",
-            About::Failed => "Failed, and gone on from",
+            About::Failed => "Failed, continued anyway",
             About::Edited => "Commands that were edited",
             About::Added => "Commands that are not in the document",
             About::ByHand => "Done by hand",
-            About::Skipped => "Left out",
+            About::Skipped => "Skipped",
             About::Slow => "Took far longer than the document says",
-            About::Unrecorded => "Missing in the record",
+            About::Unrecorded => "Missing from the record",
         }
     }
 
@@ -68,7 +68,7 @@ pub struct Point {
 }
 
 /// What is said where there is no point.
-pub const NOTHING: &str = "Nothing was left out, edited, overruled or left open.";
+pub const NOTHING: &str = "Nothing was skipped, edited, overruled or left open.";
 
 /// A step is slow when it takes more than half as long again as the document says.
 const SLOW: f64 = 1.5;
@@ -136,7 +136,7 @@ pub fn points(state: &RunState) -> Vec<Point> {
             CommandState::Lost { why, .. } => add(About::Failed, format!("{id} {text}: lost: {why}"), mark()),
             _ if state.standing(&id) == Standing::Failed => {
                 let back = state.going_back().is_some() && !belongs(state.runbook(), &id);
-                let then = if back { "then it was gone back" } else { "it was not gone on from" };
+                let then = if back { "then the run was rolled back" } else { "nothing was done after it" };
                 add(About::Failed, format!("{id} {text}: {then}"), mark())
             }
             _ => {}
@@ -191,8 +191,8 @@ pub fn points(state: &RunState) -> Vec<Point> {
             "{} {}: {}, the document says {}",
             step.id,
             step.title,
-            span(took_ms),
-            span(estimate * 1000)
+            elapsed(took_ms),
+            elapsed(estimate * 1000)
         );
         let last = step.commands().last().map_or(Mark::Start, |c| Mark::Command(c.id.clone()));
         add(About::Slow, words, last);

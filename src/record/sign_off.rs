@@ -32,15 +32,15 @@ pub struct Signing {
     pub keyed: bool,
 }
 
-/// Why a sign-off does not hold.
+/// Why a sign-off is not valid.
 #[derive(Debug, Error)]
 #[expect(missing_docs, reason = "each message says what its variant means")]
 pub enum NotGood {
     #[error(transparent)]
     Statement(#[from] NoStatement),
-    #[error("it is about {0}, not about this run")]
+    #[error("it is for {0}, not for this run")]
     OtherRun(String),
-    #[error("it is about another document than the one that was run")]
+    #[error("it is for another document than the one that ran")]
     OtherDocument,
     #[error("it covers {covers} events, and the journal has {has}: its end is missing")]
     Truncated { covers: u64, has: u64 },
@@ -48,7 +48,7 @@ pub enum NotGood {
     OtherEvents(u64),
     #[error("somebody has signed since it was made, or a sign-off before it is missing")]
     OtherBefore,
-    #[error("it is dated {0}, and what it covers or what recorded it says another time")]
+    #[error("it is dated {0}, but the events say another time")]
     OtherTime(DateTime<Utc>),
     #[error(transparent)]
     Refused(#[from] Refusal),

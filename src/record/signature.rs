@@ -23,13 +23,13 @@ use crate::run::sign::{KeyUsed, NAMESPACE};
 pub enum SignError {
     #[error("could not read the key {path}: {source}")]
     Read { path: PathBuf, source: std::io::Error },
-    #[error("{path} is no key that OpenSSH writes: {source}")]
+    #[error("{path} is not an OpenSSH key: {source}")]
     NoKey { path: PathBuf, source: ssh_key::Error },
-    #[error("the passphrase of {0} is needed")]
+    #[error("{0} needs its passphrase")]
     Passphrase(PathBuf),
-    #[error("that is not the passphrase of {0}")]
+    #[error("wrong passphrase for {0}")]
     WrongPassphrase(PathBuf),
-    #[error("{path} holds a key of kind {algorithm}, which gonogo can't sign with: add it to ssh-agent")]
+    #[error("{path} contains a key of kind {algorithm}, which gonogo can't sign with: add it to ssh-agent")]
     Kind { path: PathBuf, algorithm: String },
     #[error("there is no ssh-agent: SSH_AUTH_SOCK is not set")]
     NoAgent,
@@ -41,11 +41,11 @@ pub enum SignError {
     Several(String),
     #[error("{0} did not sign: {1}")]
     NotSigned(String, String),
-    #[error("no signature of OpenSSH: {0}")]
+    #[error("not an OpenSSH signature: {0}")]
     NoSignature(ssh_key::Error),
     #[error("the signature is for \"{0}\", not for \"{NAMESPACE}\": sign with -n {NAMESPACE}")]
     Namespace(String),
-    #[error("the signature does not fit the statement")]
+    #[error("the signature does not match the statement")]
     Bad,
 }
 

@@ -3,6 +3,7 @@
 
 use chrono::{DateTime, FixedOffset, Local, Offset, Utc};
 
+use crate::figures::{stamp, zone_name};
 use crate::run::clock::{Outage, Sign};
 use crate::run::{Record, RunState, clock_went_back};
 
@@ -56,9 +57,9 @@ impl Times {
         let both = outage.until.map_or(String::new(), |until| format!("{since} to {}", self.time(until)));
         match outage.sign {
             Sign::Answered => both,
-            Sign::Started => format!("{both}, when it was started; nothing asked it after that"),
-            Sign::RunOver => format!("{both}, the end of the run: nothing showed that it serves again"),
-            Sign::Nothing => format!("since {since}, it goes on"),
+            Sign::Started => format!("{both}, when it was started; nothing checked it after that"),
+            Sign::RunOver => format!("{both}, the end of the run: nothing showed that it works again"),
+            Sign::Nothing => format!("since {since}, not over"),
         }
     }
 
@@ -66,15 +67,6 @@ impl Times {
     pub fn zone_name(self) -> String {
         zone_name(self.zone)
     }
-}
-
-/// A moment in a zone: `2026-11-25 21:14:03 +01:00`.
-pub fn stamp(at: DateTime<Utc>, zone: FixedOffset) -> String {
-    format!("{} {}", at.with_timezone(&zone).format("%Y-%m-%d %H:%M:%S"), zone_name(zone))
-}
-
-fn zone_name(zone: FixedOffset) -> String {
-    if zone.local_minus_utc() == 0 { "UTC".to_owned() } else { zone.to_string() }
 }
 
 /// Where times run backwards: each event is dated by the clock of the machine, and the first that comes before the one
@@ -92,30 +84,9 @@ pub fn backwards(records: &[Record]) -> Option<String> {
     ))
 }
 
-/// A time that something took: `400 ms`, `4.2 s`, `48 s`, `12 min 5 s`, `1 h 20 min`.
-pub fn span(ms: u64) -> String {
-    let s = ms / 1000;
-    match s {
-        0 => format!("{ms} ms"),
-        1..10 => format!("{}.{} s", s, ms % 1000 / 100),
-        10..60 => format!("{s} s"),
-        60..3600 if s.is_multiple_of(60) => format!("{} min", s / 60),
-        60..3600 => format!("{} min {} s", s / 60, s % 60),
-        _ if s % 3600 < 60 => format!("{} h", s / 3600),
-        _ => format!("{} h {} min", s / 3600, s % 3600 / 60),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn spans_are_short() {
-        let told: Vec<String> =
-            [400, 48_000, 60_000, 725_000, 3_600_000, 4_800_000].into_iter().map(span).collect();
-        assert_eq!(told, ["400 ms", "48 s", "1 min", "12 min 5 s", "1 h", "1 h 20 min"]);
-    }
 
     #[test]
     fn times_that_run_backwards_are_named() {

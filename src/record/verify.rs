@@ -13,7 +13,8 @@ use super::evidence::{DOCUMENT, Evidence, LOG, MANIFEST};
 use super::log;
 use super::sign_off::{self, Journaled, NotGood};
 use super::signature;
-use super::times::{backwards, stamp};
+use super::times::backwards;
+use crate::figures::stamp;
 use crate::run::seal::{PARTS, seal};
 use crate::run::sign::{SignOff, SignRole, Statement, same_name};
 use crate::run::{Event, Record, RunState, Seq};
@@ -103,7 +104,7 @@ impl Verified {
         let run = if self.run.is_empty() { "a run" } else { &self.run };
         let mut lines = vec![format!("{run}: {} events, head sha256:{}", self.events, self.head)];
         lines.extend(self.off.iter().map(|off| {
-            let at = off.event.map_or("OFF".to_owned(), |e| format!("OFF at event {}", e.0));
+            let at = off.event.map_or("OFF".to_owned(), |e| format!("MISMATCH at event {}", e.0));
             format!("{at}: {}", off.words)
         }));
         lines.extend(self.good.iter().map(|good| format!("ok: {good}")));
@@ -165,7 +166,7 @@ fn read_chain(evidence: &Evidence, hashes: &[String], found: &mut Verified) -> O
                 found.wrong(Some(seq), "its line is not written as gonogo writes it");
                 return None;
             }
-            found.unproven.push(format!("event {} holds more than this version of gonogo knows", seq.0));
+            found.unproven.push(format!("event {} contains more than this version of gonogo knows", seq.0));
         }
         if let Event::Newer(newer) = &record.event {
             let words = format!("event {} is one that only a newer gonogo knows ({})", seq.0, newer.kind);
@@ -173,11 +174,14 @@ fn read_chain(evidence: &Evidence, hashes: &[String], found: &mut Verified) -> O
         }
         let before = at.checked_sub(1).and_then(|b| hashes.get(b)).map_or("", String::as_str);
         if record.seq != seq {
-            found.wrong(Some(seq), format!("it says of itself that it is event {}: one is missing, or they were put in another order", record.seq.0));
+            found.wrong(
+                Some(seq),
+                format!("it calls itself event {}: one is missing, or the order was changed", record.seq.0),
+            );
             return None;
         }
         if record.prev != before {
-            let words = format!("it is not what event {} follows from: one of the two was changed", seq.0);
+            let words = format!("event {} does not follow from it: one of the two was changed", seq.0);
             found.wrong(Some(Seq(seq.0.saturating_sub(1).max(1))), words);
             return None;
         }
@@ -188,7 +192,7 @@ fn read_chain(evidence: &Evidence, hashes: &[String], found: &mut Verified) -> O
         records.push(record);
     }
     if records.is_empty() {
-        found.wrong(None, "there is no event in it");
+        found.wrong(None, "it contains no event");
         return None;
     }
     found.good.push(format!("{} events, each follows from the one before", records.len()));
@@ -200,10 +204,10 @@ fn noted_heads(evidence: &Evidence, hashes: &[String], known: &Known, found: &mu
     let Some(head) = &known.head else { return };
     let wanted = head.trim().trim_start_matches("sha256:").to_lowercase();
     match hashes.iter().position(|h| *h == wanted) {
-        Some(at) => found.good.push(format!("the head that was noted is that of event {}", at + 1)),
+        Some(at) => found.good.push(format!("the noted head is event {}", at + 1)),
         None => found.wrong(
             Some(Seq(evidence.lines.len() as u64)),
-            "no event has the head that was noted: the end is missing, or events were changed",
+            "no event has the noted head: the end is missing, or events were changed",
         ),
     }
 }
@@ -220,7 +224,7 @@ fn manifest(evidence: &Evidence, found: &mut Verified) {
     let mut listed = BTreeSet::new();
     for line in text.lines() {
         let Some((hash, name)) = line.split_once("  ") else {
-            found.wrong(None, format!("{MANIFEST} has a line that says nothing: {line}"));
+            found.wrong(None, format!("{MANIFEST} has a malformed line: {line}"));
             continue;
         };
         listed.insert(name.to_owned());
@@ -237,11 +241,11 @@ fn manifest(evidence: &Evidence, found: &mut Verified) {
         .below("")
         .filter(|n| *n != MANIFEST && !n.starts_with("signatures/") && !listed.contains(*n));
     for name in more.map(str::to_owned).collect::<Vec<_>>() {
-        found.wrong(None, format!("{name} was not there when the archive was made"));
+        found.wrong(None, format!("{name} was not in the archive when it was made"));
     }
     found.good.push(format!("{} files by {MANIFEST}", listed.len()));
     found.unproven.push(format!(
-        "report.html, report.md, README.txt, casts and readings.json: only {MANIFEST} stands for them, and nobody signed that"
+        "report.html, report.md, README.txt, casts and readings.json: only {MANIFEST} covers them, and nobody signed that"
     ));
 }
 
@@ -255,7 +259,7 @@ fn document(evidence: &Evidence, records: &[Record], found: &mut Verified) -> Op
         return None;
     };
     if own != start.sha256 {
-        found.wrong(None, format!("{DOCUMENT} is not the document that was run (event 1)"));
+        found.wrong(None, format!("{DOCUMENT} is not the document that ran (event 1)"));
         return None;
     }
     found.good.push("the document, as event 1 has it".into());
@@ -285,11 +289,11 @@ fn recordings(evidence: &Evidence, records: &[Record], found: &mut Verified) {
     }
     found.good.push(format!("{sealed} recordings, as the ends of their commands have them"));
     if !open.is_empty() {
-        found.unproven.push(format!("no seal stands for the recordings of {}", open.join(", ")));
+        found.unproven.push(format!("no seal covers the recordings of {}", open.join(", ")));
     }
     let strangers: Vec<&str> = evidence.below("recordings/").filter(|n| !known.contains(*n)).collect();
     if !strangers.is_empty() {
-        found.unproven.push(format!("the journal tells of no end for {}", strangers.join(", ")));
+        found.unproven.push(format!("the journal has no end for {}", strangers.join(", ")));
     }
 }
 
@@ -331,7 +335,7 @@ fn sign_offs(evidence: &Evidence, journaled: &Journaled<'_>, known: &Known, foun
                 continue;
             }
             match evidence.text(&name) {
-                None => found.unproven.push(format!("{name} is not there; the journal has what it said")),
+                None => found.unproven.push(format!("{name} is missing; the journal has its text")),
                 Some(own) if own != text => found.wrong(Some(seq), format!("{name} is not what was signed")),
                 Some(_) => {}
             }
@@ -368,10 +372,8 @@ fn signed_log(
 ) {
     let Ok(statement) = Statement::read(&sign_off.statement) else { return };
     match evidence.hash(name) {
-        None => found.unproven.push(format!("{name}, the log that was signed, is not there")),
-        Some(own) if own != statement.log => {
-            found.wrong(seq, format!("{name} is not the log that was signed"))
-        }
+        None => found.unproven.push(format!("{name}, the signed log, is missing")),
+        Some(own) if own != statement.log => found.wrong(seq, format!("{name} is not the signed log")),
         Some(_) => {}
     }
 }
@@ -396,14 +398,14 @@ fn one(
                 NotGood::OtherEvents(event) => Some(Seq(event)),
                 _ => seq,
             };
-            found.wrong(at, format!("the {role}'s sign-off does not hold: {error}"));
+            found.wrong(at, format!("the {role}'s sign-off is not valid: {error}"));
             return;
         }
     };
     let keyed = sign_off.key.is_some();
     if let Err(error) = journaled.check_log(&statement, keyed, before) {
         if ours(journaled, statement.events) {
-            found.wrong(seq, format!("the {role}'s sign-off does not hold: {error}"));
+            found.wrong(seq, format!("the {role}'s sign-off is not valid: {error}"));
         } else {
             found.unproven.push(format!(
                 "{role}: another version of gonogo wrote the log that was signed, and this one writes it differently"
@@ -478,7 +480,7 @@ fn signers(found: &mut Verified) {
         _ => {}
     }
     if !found.signed.iter().any(|s| s.key.is_some()) {
-        let words = "anything against whoever has these files: nobody has signed with a key";
+        let words = "that whoever has these files did not change them: nobody has signed with a key";
         found.unproven.push(words.into());
     }
 }

@@ -18,6 +18,7 @@ use super::sign::sign_off::{SignedOff, Statement};
 use super::state::{Captured, CommandState, Gate, ItemState, Missing, Note, Ran, RunState, Stopped, Waiting};
 use super::text::clock_went_back;
 use crate::caught;
+use crate::figures::were;
 use crate::runbook::block::plain_command;
 use crate::runbook::doubt::Doubt;
 use crate::runbook::{Command, CommandId, Span};
@@ -33,7 +34,7 @@ impl RunState {
         let before = self.last_at.replace(record.at);
         if let Some(by) = before.and_then(|before| clock_went_back(before, record.at)) {
             self.miss(format!(
-                "event {} is dated {by} before the one before it: the clock was set back",
+                "event {} is dated {by} earlier than the event before it: the clock was set back",
                 self.seq.0
             ));
         }
@@ -50,11 +51,7 @@ impl RunState {
             self.settled = 0;
             // It stands in the journal, and what comes after it counts all the same.
             self.untaken.push(self.seq);
-            self.miss(format!(
-                "event {} could not be taken in by gonogo {}",
-                self.seq.0,
-                env!("CARGO_PKG_VERSION")
-            ));
+            self.miss(format!("gonogo {} could not read event {}", env!("CARGO_PKG_VERSION"), self.seq.0));
         }
         let _rest_unsettled = caught::catch(|| self.settle());
         self
@@ -139,10 +136,13 @@ impl RunState {
             }
             Event::Gap { since, why, events } => {
                 let since = since.format("%Y-%m-%d %H:%M:%S UTC");
-                self.miss(format!("{events} events were recorded late, from {since} on: {why}"));
+                self.miss(format!(
+                    "{} recorded late, from {since} on: {why}",
+                    were(*events as usize, "event")
+                ));
             }
             Event::OutputUnrecorded { command, why, .. } => {
-                self.miss(format!("not all of the output of {command}: {why}"));
+                self.miss(format!("part of the output of {command} is missing: {why}"));
             }
             Event::Newer(newer) => {
                 self.newer.push((self.seq, newer.kind.clone()));

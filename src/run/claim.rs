@@ -126,7 +126,7 @@ pub fn derive(claims: &mut Vec<Claim>, derived: &[Derived]) {
     }
 }
 
-/// What a command that ended comes to (DESIGN 6).
+/// What a command that ended comes to.
 ///
 /// 1. A failed claim is a failure, whatever the exit status.
 /// 2. A failing exit status is a failure, unless it is what the document expects; where what is expected was

@@ -90,12 +90,12 @@ fn decided(state: &RunState, request: &Request, around: &Surroundings) -> Result
         Request::KeepInBackground { command } => keep_in_background(state, command),
         Request::WaitUntil { command, seen } => wait_until(state, command, seen, around),
         Request::StopWaiting => {
-            let waiting = state.waiting().ok_or(Refusal::NothingRuns)?;
+            let waiting = state.waiting().ok_or(Refusal::NotWaiting)?;
             Ok(vec![wait_ended(waiting, false, "given up by the operator")])
         }
         Request::Cancel { command, signal } => {
             if state.running() != Some(command) && !state.background().contains(command) {
-                return Err(Refusal::NothingRuns);
+                return Err(Refusal::NotRunning(command.clone()));
             }
             if !["INT", "TERM", "KILL"].contains(&signal.as_str()) {
                 return Err(Refusal::NoSignal(signal.clone()));

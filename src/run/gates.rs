@@ -1,4 +1,4 @@
-//! The gates of a run and what is open before each (DESIGN 12): a decision belongs to somebody who has seen all of
+//! The gates of a run and what is open before each: a decision belongs to somebody who has seen all of
 //! it.
 //!
 //! 1. Before the first command that changes the service.

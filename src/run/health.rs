@@ -1,4 +1,4 @@
-//! How the service is: what probes saw, and what that comes to against the document's targets (DESIGN 9).
+//! How the service is: what probes saw, and what that comes to against the document's targets.
 //!
 //! Pure. The runner folds samples into a [`Health`] and hands the same samples to every client, which folds them
 //! too: all see the same figures. Nothing is ever invented: what was not seen is absent or stale.
@@ -22,4 +22,4 @@ pub use quiet::quiet;
 pub use sample::{Figure, Measured, RowId, Sample, Seen, Subject};
 pub use series::{BUCKET_S as COARSE_S, Coarse, Point, Series};
 pub use watch::{Target, Watch};
-pub use words::{amount, span};
+pub use words::amount;

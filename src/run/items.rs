@@ -14,7 +14,7 @@ fn command_against(state: &RunState, item: &Item) -> Option<String> {
     let id = CommandId(item.id.0.clone());
     match state.standing(&id) {
         Standing::Failed | Standing::Lost => Some(format!("its command {}", failed(state, &id))),
-        Standing::Running => Some("its command still runs".into()),
+        Standing::Running => Some("its command is still running".into()),
         _ => sign_of_failure(state.claims(&id)).map(|seen| format!("its command may have failed: {seen}")),
     }
 }
@@ -38,12 +38,12 @@ fn maker_against(state: &RunState, item: &Item) -> Option<String> {
     let step = maker(state.runbook(), item)?;
     let came = match state.standing_of(&step.commands()) {
         Standing::Passed | Standing::DoneNothingClaimed => return None,
-        Standing::NotYet => "was not gone through yet",
+        Standing::NotYet => "was not reached yet",
         Standing::Running => "still runs",
         Standing::Failed | Standing::GonePast => "failed",
         Standing::Lost => "was lost",
-        Standing::NeedsEyes => "waits for eyes",
-        Standing::Skipped => "was left out",
+        Standing::NeedsEyes => "needs a manual check",
+        Standing::Skipped => "was skipped",
     };
     Some(format!("{} {}, which makes it, {came}", step.id, step.title))
 }

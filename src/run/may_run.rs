@@ -10,7 +10,7 @@ use crate::runbook::{Command, parameters};
 use crate::shell::Kind;
 
 /// Whether a command may be given to the shell as things are; else the first thing that has to be done before.
-pub(super) fn may_run(state: &RunState, command: &Command) -> Result<(), Refusal> {
+pub fn may_run(state: &RunState, command: &Command) -> Result<(), Refusal> {
     let id = command.id.clone();
     // What somebody typed is no part of the plan.
     if state.reads_differently() && !state.added().contains(&id) {

@@ -18,7 +18,7 @@ impl RunState {
         self.own_plan.get_or_init(|| Lock::of(&self.runbook).digest())
     }
 
-    /// Whether this version of gonogo reads the document differently than the run goes by.
+    /// Whether this version of gonogo reads the document differently from this run.
     pub fn reads_differently(&self) -> bool {
         self.plan().is_some_and(|(plan, _)| plan != self.own_plan())
     }

@@ -11,180 +11,222 @@ use super::monitoring::round::RoundId;
 use super::sign::sign_off::SignRole;
 use crate::runbook::{CommandId, ItemId, StepId};
 
-/// Why a request leads to nothing. Each says what to do instead.
+/// Why a request leads to nothing. Each says what to do instead, and names no key: see [`Refusal::remedy`].
 #[derive(Clone, Debug, PartialEq, Eq, Error, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "each message says what its variant means")]
 pub enum Refusal {
     #[error("the run is over")]
     Over,
-    #[error("the gate {0} was not taken yet")]
+    #[error("decide the gate first: {0}")]
     GateAhead(Cow<'static, str>),
-    #[error("the run has been started already")]
+    #[error("the run has already been started")]
     Started,
-    #[error("{0} still runs: wait for it, or end it with F8")]
+    #[error("{0} is still running: wait for it, or end it")]
     Busy(CommandId),
     #[error("only the process that owns the run can record this")]
     NotObserved,
-    #[error("no value of these is known: only the output had them")]
+    #[error("none of these values is known: they were only in the output")]
     NothingKept,
-    #[error("gonogo can't process this text, and nothing was recorded; write it in another way")]
+    #[error("gonogo can't process this text, and nothing was recorded: write it differently")]
     NotTaken,
-    #[error("event {} of this run was written by a newer gonogo ({kind}): go on with that version", .seq.0)]
+    #[error("event {} of this run was written by a newer gonogo ({kind}): continue with that version", .seq.0)]
     Newer { seq: Seq, kind: String },
-    #[error("nothing runs")]
+    #[error("no command is running")]
     NothingRuns,
+    #[error("{0} is not running")]
+    NotRunning(CommandId),
+    #[error("no command is being repeated")]
+    NotWaiting,
     #[error("there is no command {0}")]
     NoCommand(CommandId),
-    #[error("there is no check item {0}")]
+    #[error("the checklist has no item {0}")]
     NoItem(ItemId),
-    #[error("{0} changed after it was drawn: look again, then press the key again")]
+    #[error("{0} has changed since it was drawn: read it again before you run it")]
     NotAsSeen(CommandId),
-    #[error("{0} waits for the gate: decide go or no-go first")]
+    #[error("{0} comes after the gate: decide go or no-go first")]
     GateClosed(CommandId),
-    #[error("{0} has an unanswered placeholder: {1}")]
+    #[error("{0} needs a value for {1}: give it first")]
     Hole(CommandId, String),
-    #[error("{0} is not something bash would take; edit the document, or do it by hand and mark it done")]
+    #[error("bash can't parse {0}: edit the document, or do it by hand and mark it done")]
     Unparsable(CommandId),
-    #[error("the correction is not taken: {0}")]
+    #[error("the correction was not made: {0}")]
     Correction(String),
     #[error(
-        "{0} has run, and would be another command after this correction: put it into the document for the next run (gonogo redline writes it)"
+        "{0} has already run, and this correction would make another command of it: put the correction into the document for the next run (`gonogo redline` writes it)"
     )]
     WouldRename(CommandId),
     #[error("answer the condition of {0} first")]
     ConditionOpen(CommandId),
-    #[error("{1} unset or empty: answer first whether {0} runs all the same, or give a value")]
+    #[error("{1} unset or empty: give a value, or say that {0} runs anyway")]
     Unset(CommandId, String),
-    #[error("say where the commands after {0} run first")]
+    #[error("first choose where the commands after {0} run")]
     PlaceOpen(CommandId),
-    #[error("the other side of {0} was left: go there again first")]
+    #[error("not connected to {0} any more: reconnect first")]
     PlaceLeft(CommandId),
-    #[error("{0} stands before {1}, and the run is on the other side of that")]
+    #[error("{0} comes before {1}, and the run is connected through {1} already")]
     TooFar(CommandId, CommandId),
     #[error(
-        "{0} belongs to {1}, and the shell is at {2}: no command of the document went there; say first whether that is the right place"
+        "{0} belongs to {1}, but the shell is at {2}, where no command of the document went: first confirm that this is the right place"
     )]
     Displaced(CommandId, String, String),
-    #[error("gonogo can't follow {0} to its other side: go there by hand, or run gonogo there")]
+    #[error("gonogo can't follow {0} to the shell it opens: go there by hand, or run gonogo there")]
     NoEntrance(CommandId),
-    #[error("{0} belongs to the other side of \"{1}\": do it there and mark it done")]
+    #[error("{0} runs where \"{1}\" leads: do it there and mark it done")]
     Elsewhere(CommandId, String),
-    #[error("{0} is destructive and was not confirmed as it has to be")]
+    #[error("{0} is destructive and has not been confirmed")]
     Unconfirmed(CommandId),
     #[error("{0} changes something and has succeeded before: confirm to run it again")]
     Repeat(CommandId),
     #[error("{0} is done by hand: mark it done")]
     Manual(CommandId),
-    #[error("{0} has nothing to attest")]
+    #[error("{0} has no manual check")]
     NothingToAttest(CommandId),
-    #[error("this overrules what was observed of {0}: say why")]
+    #[error("this overrules what gonogo observed of {0}: give a reason")]
     Overrules(CommandId),
-    #[error("this takes a reason to be ticked: {0}")]
+    #[error("give a reason to tick this: {0}")]
     TickNeedsReason(String),
-    #[error("before this gate something is open: {0}; GO needs a reason")]
+    #[error("something is still open before this gate: {0}; GO needs a reason")]
     GateOpen(String),
     #[error("refused by {0}: {1}")]
     Hook(String, String),
-    #[error("\"{0}\" is not a signal that gonogo sends; use INT, TERM or KILL")]
+    #[error("gonogo can't send \"{0}\": use INT, TERM or KILL")]
     NoSignal(String),
     #[error("{0} can't be skipped as \"{1}\": that is not the case")]
     NotSkippedAs(CommandId, String),
-    #[error("\"{0}\" is not a role; use engineer or reviewer")]
+    #[error("\"{0}\" is not a role: use engineer or reviewer")]
     NoRole(String),
-    #[error("the choice for {0} was not offered; look again, then choose one of those shown")]
+    #[error("that fix for {0} is not among those offered: look again, then choose one")]
     NotOffered(CommandId),
-    #[error("a reason is needed")]
+    #[error("give a reason")]
     ReasonNeeded,
-    #[error("the host \"{0}\" speaks of another environment than {1}")]
+    #[error("host \"{0}\" looks like another environment than {1}")]
     WrongHost(String, String),
-    #[error("{0} is settled; run it again instead")]
-    Settled(CommandId),
-    #[error("the engineer and the reviewer have to be different people")]
+    #[error("{0} is still open: run or skip it first")]
+    StillOpen(CommandId),
+    #[error("{0} has succeeded already: it can't be skipped")]
+    Succeeded(CommandId),
+    #[error("the rollback is not finished")]
+    RollbackOpen,
+    #[error("engineer and reviewer must be different people")]
     SamePerson,
-    #[error("the engineer and the reviewer need different keys")]
+    #[error("engineer and reviewer must use different keys")]
     SameKey,
-    #[error("the run is not over: it is signed when it has an outcome")]
+    #[error("the run is not over: sign it when it has an outcome")]
     NotOver,
     #[error("manual checks are open: confirm or reject them first")]
     NotConfirmed,
-    #[error("\"{0}\" is no name")]
+    #[error("\"{0}\" contains characters that nobody can see: enter the name without them")]
     NoName(String),
-    #[error("{0} may not sign as {1}: the settings that the run was started with name others")]
+    #[error("enter a name")]
+    NameNeeded,
+    #[error("the settings of this run name others than {0} to sign as {1}")]
     NotListed(String, SignRole),
     #[error("the engineer signs before the reviewer")]
     EngineerFirst,
-    #[error("the {0} signs with a key here, by the settings that the run was started with")]
+    #[error("the settings of this run require the {0} to sign with a key")]
     KeyNeeded(SignRole),
     #[error("not signed: {0}")]
     WrongStatement(String),
-    #[error("{0} changes something: only what reads is repeated until it passes")]
+    #[error("{0} changes something: gonogo repeats only commands that read")]
     NotARead(CommandId),
-    #[error("{0} is waited for: wait, or give it up with F8")]
+    #[error("{0} is being repeated until it passes: wait, or give it up")]
     Waits(CommandId),
-    #[error(
-        "{0} holds the terminal of this place, and there is no other one for it here: it goes on until it is ended"
-    )]
+    #[error("{0} occupies the only terminal of this place: it can't move to the background, only be ended")]
     NoBackground(CommandId),
-    #[error("{0} goes on in the background: end it with F8 first")]
+    #[error("{0} is still running in the background: end it first")]
     InBackground(CommandId),
-    #[error("only a command that goes on until it is ended can be kept in the background, and {0} does not")]
+    #[error(
+        "{0} ends by itself: only a command that runs until somebody ends it can be kept in the background"
+    )]
     NotAFollow(CommandId),
-    #[error("no shell could be had: {0}")]
+    #[error("gonogo could not get a shell: {0}")]
     NoShell(String),
-    #[error("not recorded, and so not done: {0}")]
+    #[error("not done, because it could not be recorded: {0}")]
     NotRecorded(String),
-    #[error("it holds the value of {0}, and what is typed here is recorded: write ${0} instead")]
+    #[error("this contains the value of {0}, and what is typed here is recorded: write ${0} instead")]
     HoldsSecret(String),
     #[error("view only: nothing can be changed here")]
     ViewOnly,
-    #[error("{0} has control of this run: take it first")]
+    #[error("{0} has control of this run: take control first")]
     NoControl(String),
-    #[error("nobody has control of this run: take it first")]
+    #[error("nobody has control of this run: take control first")]
     NobodysControl,
-    #[error("{0} uses {1}, whose value went with the shell that knew it: answer it again with v")]
+    #[error("{0} uses {1}, whose value was lost with its shell: give it again")]
     Forgotten(CommandId, String),
-    #[error("there is no command in \"{0}\"")]
+    #[error("\"{0}\" contains no command")]
     NoCommandIn(String),
-    #[error("what is watched was accepted already")]
+    #[error("the health checks of this run were already accepted")]
     WatchedAlready,
-    #[error("{0} is no alert now")]
+    #[error("{0} is not alerting")]
     NoAlert(RowId),
     #[error("the document has no monitoring windows")]
     NoWindows,
-    #[error("the monitoring has begun already")]
+    #[error("monitoring has already begun")]
     MonitoringGoesOn,
-    #[error("there is no monitoring that goes on")]
+    #[error("no monitoring is in progress")]
     NoMonitoring,
     #[error("round {0} is not open")]
     RoundNotOpen(RoundId),
-    #[error("the document has no way back: end what runs, then do by hand what has to be done")]
+    #[error("the document has no rollback: end what runs, then do by hand what is needed")]
     NoWayBack,
-    #[error("going back has begun already")]
+    #[error("the rollback has already started")]
     GoesBack,
-    #[error("nobody is going back")]
+    #[error("no rollback is in progress")]
     NotGoingBack,
-    #[error("the way back is not clear, and nothing was stopped: {0}")]
+    #[error("rollback is blocked, nothing was stopped: {0}")]
     WayBack(String),
-    #[error("going back in production is confirmed by typing the environment's name")]
+    #[error("type the name of the environment to confirm a rollback in production")]
     BackUnconfirmed,
-    #[error("something of it was done already: go on with it, or end the run as failed")]
+    #[error("the rollback has already changed something: finish it, or end the run as failed")]
     BackUnderWay,
-    #[error("there is no step {0} to go through again")]
+    #[error("the document offers no step {0} to repeat")]
     NoStep(StepId),
-    #[error("the environment is held by another run: {0}")]
+    #[error("another run holds the environment: {0}")]
     HeldElsewhere(String),
-    #[error("what is there to go back with was not looked at yet")]
+    #[error("gonogo has not checked yet what the rollback needs")]
     NotLooked,
-    #[error("the run goes back: it can't end as deployed")]
+    #[error("the run is rolling back: it can't end as deployed")]
     NotDeployed,
     #[error(
-        "the document is read differently now than gonogo {0} read it for this run: see what differs, and accept it first"
+        "gonogo {0} read the document differently for this run: review the differences and accept them first"
     )]
     ReadDifferently(String),
     #[error(
-        "the process that owns this run is of another version of gonogo, and reads the document as the run goes by: go on with that version"
+        "the process that owns this run is another version of gonogo and keeps its own reading of the document: continue with that version"
     )]
     OtherPlan,
-    #[error("nothing is open before {0}")]
+    #[error("no command before {0} is open")]
     NothingBefore(CommandId),
+}
+
+/// What helps where a request was refused. A front end says how that is done there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Remedy {
+    /// End the command that runs, or give up waiting for it.
+    Stop,
+    /// Give a value.
+    Answer,
+    /// Say that it was done by hand.
+    MarkDone,
+    /// Take control of the run.
+    TakeControl,
+}
+
+impl Refusal {
+    /// What helps, where one thing does that is done somewhere else than what was asked for.
+    pub fn remedy(&self) -> Option<Remedy> {
+        match self {
+            Self::Busy(_) | Self::Waits(_) | Self::InBackground(_) => Some(Remedy::Stop),
+            Self::Hole(..) | Self::Forgotten(..) => Some(Remedy::Answer),
+            Self::Unparsable(_) | Self::Elsewhere(..) | Self::Manual(_) => Some(Remedy::MarkDone),
+            Self::NoControl(_) | Self::NobodysControl => Some(Remedy::TakeControl),
+            _ => None,
+        }
+    }
+
+    /// The refusal with the way that a front end has to what helps, if it has one: `… or end it (F8)`.
+    pub fn told(&self, way: impl FnOnce(Remedy) -> Option<String>) -> String {
+        let way = self.remedy().and_then(way).map_or(String::new(), |way| format!(" ({way})"));
+        format!("{self}{way}")
+    }
 }

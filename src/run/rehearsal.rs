@@ -17,7 +17,7 @@ use super::rollback::{self, FileFacts, Found, LookedAt, WayOut, WayOutKind};
 use super::state::{CommandState, RunState, Standing};
 use super::trouble::{self, Failure};
 use super::verdict::{Evidence, Freshness, judge, judge_block};
-use super::{Next, Refusal, Request, Seen, Surroundings, accept, decide, flow, words};
+use super::{Next, Refusal, Request, Seen, Surroundings, accept, decide, flow};
 use crate::runbook::parameters::{assigned_names, is_secret_name};
 use crate::runbook::{Command, CommandId, Expectation, Runbook};
 use crate::shell::Kind;
@@ -178,7 +178,7 @@ impl Walk<'_> {
                 command: id.clone(),
                 expectation: *expectation,
                 met: true,
-                note: "taken as seen in the rehearsal".into(),
+                note: "taken as confirmed in the rehearsal".into(),
             }),
             Next::Failed(id) | Next::Lost(id) => self.failed(id),
             Next::Finish => {
@@ -209,7 +209,7 @@ impl Walk<'_> {
         let reason = if one_way { SkipReason::Alternative } else { SkipReason::Optional };
         let left = self.ask(&Request::Skip { command: id.clone(), reason });
         left.or_else(|_| {
-            let reason = SkipReason::Operator("no other way was answered for".into());
+            let reason = SkipReason::Operator("no alternative was chosen".into());
             self.ask(&Request::Skip { command: id.clone(), reason })
         })
     }
@@ -254,7 +254,7 @@ impl Walk<'_> {
         for (command, attempt, path) in rollback::made_unseen(&self.state) {
             self.see(Event::FileMade { command, attempt, path, looked: file("made", 1) })?;
         }
-        let hung = if staged.hang { ", it hung and was ended" } else { "" };
+        let hung = if staged.hang { "; it hung and was ended" } else { "" };
         let first = text.lines().next().unwrap_or_default();
         self.story.push(format!("{id} {first}: {exit}{hung}"));
         if self.state.standing(id) == Standing::Failed {
@@ -264,7 +264,7 @@ impl Walk<'_> {
             if !problems.is_empty() {
                 self.see(Event::ProblemsRecognised { command: id.clone(), attempt, problems })?;
             }
-            let offered = words::problems(&self.state, id).map(|(problem, why)| {
+            let offered = self.state.known_problems(id).map(|(problem, why)| {
                 format!("  offered (line {}): {}: {why}", problem.line, problem.problem)
             });
             self.story.extend(offered);
@@ -277,7 +277,7 @@ impl Walk<'_> {
         let back = self.scenario.rollback_on_failure && self.state.going_back().is_none();
         if !back || chosen.is_empty() {
             if back {
-                self.story.push("the document has no way back".into());
+                self.story.push("the document has no rollback".into());
             }
             self.story.push(format!("{id} failed"));
             return self.ask(&Request::Finish { outcome: Outcome::Failed, reason: String::new() });
@@ -288,7 +288,7 @@ impl Walk<'_> {
         };
         // Somebody has to answer them; a rehearsal has its own values, and tells.
         while let Some(name) = wanted(&found, &self.state) {
-            let words = format!("to be answered for going back: {name}");
+            let words = format!("the rollback needs a value: {name}");
             self.story.push(format!("  {words}"));
             self.in_the_way.push(words);
             self.ask(&Request::SetParameter { name, value: Some("rehearsed".into()) })?;
@@ -299,12 +299,12 @@ impl Walk<'_> {
             let words = format!("{} (line {}): {}", obstacle.command, obstacle.line, obstacle.says);
             let choice = self.scenario.ways.get(&obstacle.command);
             let way = choice.and_then(|c| obstacle.ways.iter().find(|w| w.kind() == *c));
-            let taken = way.map_or("no way out was chosen".to_owned(), WayOut::says);
-            self.story.push(format!("  in the way: {words}; {taken}"));
+            let taken = way.map_or("no fix was chosen".to_owned(), WayOut::says);
+            self.story.push(format!("  blocked: {words}; {taken}"));
             self.in_the_way.push(words);
             ways.extend(way.map(|w| (obstacle.command.clone(), w.clone())));
         }
-        self.story.push(format!("going back, because {id} failed"));
+        self.story.push(format!("rolling back, because {id} failed"));
         self.found = Some(found);
         let begun = self.ask(&Request::RollBack {
             trigger: board.trigger(),
@@ -323,7 +323,7 @@ impl Walk<'_> {
     fn found(&self) -> Found {
         let looked = |_: &String| match self.scenario.backup {
             Backup::Whole => file("made", 1),
-            Backup::Missing => LookedAt::Not("it is not there".into()),
+            Backup::Missing => LookedAt::Not("it does not exist".into()),
             Backup::Empty => file("made", 0),
             Backup::Changed => file("other", 1),
         };

@@ -1,8 +1,8 @@
-//! Going back (DESIGN 10): which commands that takes, what has to be there for it, what stands in its way, what it
+//! Going back: which commands that takes, what has to be there for it, what stands in its way, what it
 //! undoes and what it costs.
 //!
 //! All of it is derived from the document, the run's state and what was [`Found`] outside; nothing is invented where
-//! the document has no way back.
+//! the document has no rollback.
 
 mod board;
 pub(super) mod decided;

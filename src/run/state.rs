@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, FixedOffset, Offset, Utc};
 
 use super::back_way::BackWay;
 use super::claim::Claim;
@@ -20,7 +20,7 @@ use super::rollback::found::MadeFile;
 use super::sign::sign_off::{SignRole, SignedOff};
 use super::trouble::Recognised;
 use crate::mask::Hidden;
-use crate::runbook::{Command, CommandId, ItemId, Runbook};
+use crate::runbook::{Command, CommandId, ItemId, Problem, Runbook};
 
 mod parts;
 mod whereabouts;
@@ -299,6 +299,12 @@ impl RunState {
         self.start.as_ref()
     }
 
+    /// The zone that the run was started in; UTC where it is not recorded.
+    pub fn zone(&self) -> FixedOffset {
+        let recorded = self.start().and_then(|(start, _)| FixedOffset::east_opt(start.zone_s?));
+        recorded.unwrap_or_else(|| Utc.fix())
+    }
+
     /// The operator's name.
     pub fn operator(&self) -> &str {
         self.start.as_ref().map_or("", |(s, _)| &s.operator)
@@ -458,6 +464,14 @@ impl RunState {
     /// The document's problems that fit what a command came to, the best first.
     pub fn recognised(&self, id: &CommandId) -> &[Recognised] {
         self.recognised.get(id).map_or(&[], Vec::as_slice)
+    }
+
+    /// The document's problems that fit a command's failure, the best first, each with why.
+    pub fn known_problems(&self, id: &CommandId) -> impl Iterator<Item = (&Problem, String)> {
+        self.recognised(id).iter().filter_map(|r| {
+            let problem = self.runbook().troubleshooting.iter().find(|p| p.id == r.problem)?;
+            Some((problem, r.why.join("; ")))
+        })
     }
 
     /// Whether the operator changed this command.

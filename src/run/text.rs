@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 
-use super::health::span;
+use crate::figures::span;
 use crate::runbook::words;
 
 /// The first line of a command, with a mark where there are more.
@@ -14,18 +14,6 @@ pub fn first_line(text: &str) -> String {
         None => first.to_owned(),
         Some(_) => format!("{} …", first.trim_end_matches('\\').trim_end()),
     }
-}
-
-/// A number of bytes in binary units.
-pub fn size(bytes: u64) -> String {
-    let (mut value, mut unit) = (bytes as f64, "bytes");
-    for next in ["KiB", "MiB", "GiB", "TiB"] {
-        if value < 1024.0 {
-            break;
-        }
-        (value, unit) = (value / 1024.0, next);
-    }
-    if unit == "bytes" { format!("{bytes} bytes") } else { format!("{value:.1} {unit}") }
 }
 
 /// By how much a clock went back between two moments, in words; a second is none.
@@ -46,15 +34,4 @@ pub(super) fn content(text: &str) -> BTreeSet<String> {
     all.filter(|w| !FILLERS.contains(&w.as_str()) && !w.chars().all(|c| c.is_ascii_digit() && w.len() < 3))
         .map(|w| words::stem(&w))
         .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn sizes_are_told_in_binary_units() {
-        assert_eq!((size(0), size(1023)), ("0 bytes".into(), "1023 bytes".into()));
-        assert_eq!((size(1536), size(10 << 30)), ("1.5 KiB".into(), "10.0 GiB".into()));
-    }
 }

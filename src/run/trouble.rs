@@ -61,7 +61,7 @@ fn fits(runbook: &Runbook, problem: &Problem, failure: Failure<'_>) -> (u32, Vec
     for line in said(problem) {
         for quoted in quotes(&line.text) {
             if output.contains(&quoted.to_lowercase()) {
-                add(6, format!("\"{quoted}\" (line {}) stands in the output", line.line));
+                add(6, format!("the output contains \"{quoted}\" (line {})", line.line));
             }
         }
         let symptom = line.text.trim_start().strip_prefix('-').map(content);
@@ -69,13 +69,13 @@ fn fits(runbook: &Runbook, problem: &Problem, failure: Failure<'_>) -> (u32, Vec
             && symptom.intersection(&shown).count() * 3 >= symptom.len() * 2
         {
             let text = line.text.trim_start_matches(['-', ' ']);
-            add(5, format!("the output speaks of \"{text}\" (line {})", line.line));
+            add(5, format!("the output mentions \"{text}\" (line {})", line.line));
         }
     }
     let blocks = problem.check.iter().chain(&problem.solution);
     let same = blocks.flat_map(|b| &b.commands).find(|c| does_the_same(&c.text, failure.text));
     if let Some(same) = same {
-        add(4, format!("its line {} does what {} does", same.span.line, failure.command.id));
+        add(4, format!("line {} does the same as {}", same.span.line, failure.command.id));
     }
     let title = content(&problem.problem);
     let about = about(runbook, failure);
@@ -84,11 +84,11 @@ fn fits(runbook: &Runbook, problem: &Problem, failure: Failure<'_>) -> (u32, Vec
     let numbers = words::lower_words(&problem.problem).into_iter();
     let mut numbers = numbers.filter(|w| w.len() >= 3 && w.chars().all(|c| c.is_ascii_digit()));
     if let Some(number) = numbers.find(|n| words::lower_words(&output).contains(n)) {
-        add(3, format!("{number} stands in the output"));
+        add(3, format!("the output contains {number}"));
     }
     let names = by_words.len() as u32;
     if names > 0 {
-        add(2 * names, format!("\"{}\" is what {} is about", problem.problem, failure.command.id));
+        add(2 * names, format!("\"{}\" is also the subject of {}", problem.problem, failure.command.id));
     }
     (score, why)
 }

@@ -35,7 +35,7 @@ impl RunState {
 }
 
 /// The names in a sentence: `$A is`, `$A and $B are`.
-pub(super) fn are(names: &[String]) -> String {
+pub fn are(names: &[String]) -> String {
     let variables: Vec<String> = names.iter().map(|name| format!("${name}")).collect();
     match variables.as_slice() {
         [one] => format!("{one} is"),

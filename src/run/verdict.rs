@@ -1,4 +1,4 @@
-//! What came of an expectation: a check and what was observed in, a verdict out (DESIGN 6).
+//! What came of an expectation: a check and what was observed in, a verdict out.
 //!
 //! Pure. What can be read two ways, is not whole, or is not proven needs eyes; it is never guessed to be a pass.
 

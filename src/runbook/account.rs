@@ -42,7 +42,7 @@ pub(super) fn account(
         account.marks.pop();
     }
     for line in corrections {
-        account.claim((*line, *line), Fate::Correction, "says how something is read");
+        account.claim((*line, *line), Fate::Correction, "corrects how something is read");
     }
     account.template();
     account.parts();
@@ -227,24 +227,24 @@ impl<'r> Account<'r> {
             // A correction says so.
             Some(entry) if entry.role == Role::Other && !entry.by.is_empty() => entry.by.clone(),
             Some(entry) if entry.role == Role::Recovery => {
-                format!("“{}” restores something: it is run when somebody decides so", entry.title)
+                format!("“{}” restores something: it runs only when somebody decides so", entry.title)
             }
             Some(entry) if entry.role == Role::Teardown => {
-                format!("“{}” takes something away: it is no step", entry.title)
+                format!("“{}” removes something: it is not a step", entry.title)
             }
             Some(entry) if entry.role == Role::Other => {
-                format!("nothing says what “{}” is for", entry.title)
+                format!("the document does not say what “{}” is for", entry.title)
             }
             Some(entry) => format!("a fence in “{}”, which is {}", entry.title, entry.role.says()),
-            None => "it stands before the first heading".into(),
+            None => "it comes before the first heading".into(),
         }
     }
 
     fn expectation(&mut self, expectation: &Expectation, id: &str) {
         let (fate, by) = match (&expectation.check, &expectation.left) {
             (Some(check), None) => (Fate::Checked, format!("of {id}: {}", check.says())),
-            (Some(check), Some(_)) => (Fate::ByEye, format!("of {id}: {}, and by eye", check.says())),
-            (None, _) => (Fate::ByEye, format!("of {id}: by eye")),
+            (Some(check), Some(_)) => (Fate::ByEye, format!("of {id}: {}, and a manual check", check.says())),
+            (None, _) => (Fate::ByEye, format!("of {id}: a manual check")),
         };
         let more = expectation.text.matches('\n').count();
         // In a fence each of its lines is a comment, in a list an item; of a fence of output the first line is known.
@@ -332,24 +332,24 @@ impl<'r> Account<'r> {
         let claims = comments::opens_expectation(text) && role != Role::Success && after;
         let (fate, by) =
             if let Some(line) = text.lines().find(|line| is_command_line(line)).filter(|_| tells(role)) {
-                (Fate::Unclaimed, format!("“{}” looks like a command among words", line.trim()))
+                (Fate::Unclaimed, format!("“{}” looks like a command within text", line.trim()))
             } else if claims {
-                (Fate::NotUnderstood, "it says what is to be seen, and belongs to no command".to_owned())
+                (Fate::NotUnderstood, "it describes an expected result, but belongs to no command".to_owned())
             } else if span.line < self.first_section() && is_front(text) {
-                (Fate::Front, "says something of the whole document".to_owned())
+                (Fate::Front, "says something about the whole document".to_owned())
             } else if let Some(command) = told(text).filter(|_| tells(role)) {
-                (Fate::Unclaimed, format!("`{command}` stands in a sentence"))
+                (Fate::Unclaimed, format!("`{command}` is in a sentence"))
             } else if self.leads && text.contains('`') && says_by_hand(text) && role == Role::Steps {
-                (Fate::Unclaimed, "it tells of another way than what stands below it".to_owned())
+                (Fate::Unclaimed, "it describes an alternative to the commands below it".to_owned())
             } else if self.may_tell(role, text, span.line) {
-                (Fate::Unclaimed, "it may tell to do something by hand".to_owned())
+                (Fate::Unclaimed, "it may describe manual work".to_owned())
             } else {
                 let (fate, by) = match role {
                     Role::References => (Fate::Reference, "in the references"),
                     Role::Contacts => (Fate::Contact, "in the contacts"),
                     Role::LogTemplate => (Fate::LogTemplate, "in the log template's section"),
                     _ if self.is_look(span, heading) => {
-                        (Fate::NotUnderstood, "a section that verifies lists it, and no command shows it")
+                        (Fate::NotUnderstood, "a verification section lists it, and no command checks it")
                     }
                     _ => (Fate::Text, "prose"),
                 };
@@ -381,7 +381,7 @@ impl<'r> Account<'r> {
         for sentence in sentences::said(text).into_iter().filter(|told| sentences::says_plainly(told)) {
             let before = text.find(sentence).and_then(|begin| text.get(..begin)).unwrap_or("");
             let line = span.line + before.matches('\n').count();
-            let by = "it says what is to be seen, and belongs to no command";
+            let by = "it describes an expected result, but belongs to no command";
             self.claim((line, line), Fate::NotUnderstood, by);
         }
     }

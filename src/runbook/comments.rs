@@ -1,4 +1,4 @@
-//! What a comment in a shell block means for the commands around it (DESIGN 4).
+//! What a comment in a shell block means for the commands around it.
 
 pub mod acts;
 mod conditions;

@@ -36,10 +36,12 @@ impl Doubt {
     pub fn may_be(self) -> &'static str {
         match self {
             Doubt::CommandOrText => "may be a command or text",
-            Doubt::Step => "is in a section that may be no part of this run",
+            Doubt::Step => "is in a section that may not belong to this run",
             Doubt::Procedure => "is in a section that may be a procedure of its own",
-            Doubt::LookAlike => "contains a character that only looks like one the shell knows",
-            Doubt::StepOrRollback => "may be a step, or still belong to what stands above it and is no step",
+            Doubt::LookAlike => "contains a character that only looks like one that the shell knows",
+            Doubt::StepOrRollback => {
+                "may be a step, or still belong to the section above, which is not a step"
+            }
             Doubt::PlaceholderOrLiteral => "may contain a placeholder",
             Doubt::Place => "may be meant for another shell or machine",
         }
@@ -51,12 +53,12 @@ impl Doubt {
             Doubt::CommandOrText => "Is this a command, or text?",
             Doubt::Step | Doubt::Procedure => "Is this section part of the run?",
             Doubt::StepOrRollback => {
-                "Is this a step? It may still belong to what stands above it and is no step."
+                "Is this a step? It may still belong to the section above, which is not a step."
             }
             Doubt::LookAlike => {
-                "It contains a character that only looks like one the shell knows. Run it as it stands?"
+                "It contains a character that only looks like one that the shell knows. Run it as written?"
             }
-            Doubt::PlaceholderOrLiteral => "It may contain a placeholder. Run it as it stands?",
+            Doubt::PlaceholderOrLiteral => "It may contain a placeholder. Run it as written?",
             Doubt::Place => "It may be meant for another shell or machine. Run it here?",
         }
     }

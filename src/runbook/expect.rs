@@ -1,4 +1,4 @@
-//! What the words of an expectation mean (DESIGN 6): a sentence in, a [`Check`] and what it leaves over out.
+//! What the words of an expectation mean: a sentence in, a [`Check`] and what it leaves over out.
 //!
 //! The grammar takes the whole sentence or says what is left. What is left over makes a match something for
 //! eyes; it is never dropped.
@@ -104,7 +104,7 @@ pub enum Check {
         /// Keys and values as the document has them.
         keys: Vec<(String, String)>,
     },
-    /// No line of it tells of an error.
+    /// No line of it reports an error.
     NoErrors {
         /// Nor of a warning.
         warnings: bool,
@@ -352,7 +352,7 @@ impl Check {
             }
             Check::Number { op, value } => format!("a number {} {value}", op.sign()),
             Check::NoErrors { warnings } => {
-                format!("no line tells of an error{}", if *warnings { " or a warning" } else { "" })
+                format!("no line reports an error{}", if *warnings { " or a warning" } else { "" })
             }
             Check::Percent { op, value } => format!("every percentage {} {value} %", op.sign()),
             Check::Http { status } => format!("HTTP status {status}"),
@@ -363,11 +363,7 @@ impl Check {
                 format!("has {}", keys.iter().map(|(k, _)| k.as_str()).collect::<Vec<_>>().join(", "))
             }
             Check::Within { op, ms } => {
-                format!(
-                    "time {} {}",
-                    op.sign(),
-                    humantime::format_duration(std::time::Duration::from_millis(*ms))
-                )
+                format!("time {} {}", op.sign(), crate::figures::limit(std::time::Duration::from_millis(*ms)))
             }
             Check::Fails { saying } => format!("fails with {}", quoted(saying, "or")),
             Check::Succeeds { block: true } => "every command of the block exits with 0".into(),

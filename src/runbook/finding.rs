@@ -37,47 +37,47 @@ pub const CODES: &[(&str, Level, &str)] = &[
     (
         "unparsable",
         Level::Error,
-        "The shell grammar does not take this text. It never runs as it stands; edit the document, or edit the command before running it.",
+        "The shell grammar can't parse this text. It never runs as written: edit the document, or edit the command before running it.",
     ),
     (
         "bash-refuses",
         Level::Error,
-        "bash can't parse the command: `bash -n` on its text says where it stops. It would fail at night with the same message. Fix the document, or leave the command out with --from and --to.",
+        "bash can't parse the command; `bash -n` on its text shows where it stops. It would fail during the run with the same message. Fix the document, or leave the command out with --from and --to.",
     ),
     (
         "placeholder",
         Level::Note,
-        "The command has a hole such as <password> or YOUR_X. It is asked for before the command runs; a command with a hole left never runs.",
+        "The command has a placeholder such as <password> or YOUR_X. gonogo asks for its value before the command runs; a command with an open placeholder never runs.",
     ),
     (
         "ellipsis",
         Level::Warning,
-        "The command holds \"...\" where a value belongs. Nobody can answer it in advance: edit the command before running it.",
+        "The command has \"...\" where a value belongs. Nobody can fill it in beforehand: edit the command before running it.",
     ),
     (
         "unset-variable",
         Level::Note,
-        "The command uses a variable that nothing in the document sets, or that is only set where no run comes and by more than a plain value. Answer it with --set NAME=VALUE (a secret with --set-file NAME=FILE), or set it in the shell of the place.",
+        "The command uses a variable that no step sets: nothing in the document sets it, or only a line that no run executes, and to more than a plain value. Give it with --set NAME=VALUE (a secret with --set-file NAME=FILE), or set it in the shell where the run starts.",
     ),
     (
         "after-place",
         Level::Note,
-        "Commands after ssh, su or exec -it are meant for the other side. The run asks where they are to run.",
+        "Commands after ssh, su or exec -it are meant for the shell that it opens. The run asks where to run them.",
     ),
     (
         "opens-shell",
         Level::Warning,
-        "The command opens a shell that gonogo can't follow: tmux, newgrp, a cloud's console, or ssh and sudo as a part of a larger command. What follows has to be done there by hand, or by a gonogo started there; an `exit` in the document leads back. A lone `ssh host`, `sudo -i`, `sudo -u app bash` or `docker exec -it api bash` can be followed.",
+        "The command opens a shell that gonogo can't follow: tmux, newgrp, a cloud's console, or ssh and sudo as a part of a larger command. Do the commands after it there by hand, or start gonogo there; an `exit` in the document returns. A lone `ssh host`, `sudo -i`, `sudo -u app bash` or `docker exec -it api bash` can be followed.",
     ),
     (
         "after-follow",
         Level::Warning,
-        "A command that does not end by itself stands before others. Pasted into a shell they would never be reached; the operator ends it, headless it ends after --follow-for.",
+        "A command that does not end by itself comes before others. Pasted into a shell, it would block them. The operator ends it; an unattended run ends it after --follow-for.",
     ),
     (
         "curl-without-fail",
         Level::Warning,
-        "curl exits 0 for an HTTP error. Add --fail, or say what the answer must hold.",
+        "curl exits 0 for an HTTP error. Add --fail, or say what the answer must contain.",
     ),
     (
         "psql-without-stop",
@@ -97,28 +97,28 @@ pub const CODES: &[(&str, Level, &str)] = &[
     (
         "destructive-before-backup",
         Level::Warning,
-        "Something that loses data stands before any backup. Make the backup first, or say in the document why none is needed.",
+        "A command that loses data comes before any backup. Make the backup first, or say in the document why none is needed.",
     ),
     ("no-backup", Level::Note, "The steps lose data, and no step makes a backup."),
     (
         "ps-hides-exited",
         Level::Warning,
-        "`docker compose ps` (version 2) leaves out services that have exited, so that a filter over it finds nothing where one is looked for. Use `ps --all`.",
+        "`docker compose ps` (version 2) hides services that have exited, so a filter that looks for one finds nothing. Use `ps --all`.",
     ),
     (
         "pager",
         Level::Note,
-        "The command opens a pager on a terminal. gonogo sets PAGER=cat and the like; without it, add --no-pager.",
+        "The command opens a pager on a terminal. gonogo sets PAGER=cat and the like; for other ways to run it, add --no-pager.",
     ),
     (
         "credential",
         Level::Warning,
-        "A credential stands in the document in clear text. Move it to a variable or a file.",
+        "The document contains a credential in clear text. Move it to a variable or a file.",
     ),
     (
         "expectation-for-eyes",
         Level::Note,
-        "What is expected can't be checked by a machine, or not all of it: the operator is asked. A literal text, a count, JSON or a time limit can be checked.",
+        "gonogo can't check this expectation, or only part of it, and asks the operator. It can check a literal text, a count, JSON or a time limit.",
     ),
     (
         "compose-mixed",
@@ -128,34 +128,34 @@ pub const CODES: &[(&str, Level, &str)] = &[
     (
         "contact-missing",
         Level::Note,
-        "A contact is TBD or still a placeholder. Fill it in before the night it is needed.",
+        "A contact is TBD or a placeholder. Fill it in before somebody needs it.",
     ),
     (
         "control-character",
         Level::Warning,
-        "The line holds control or bidirectional characters, which can make it read differently from what it is. They are shown as escapes.",
+        "The line contains control or bidirectional characters, which can make it look different from what it is. gonogo shows them as escapes.",
     ),
     (
         "look-alike-character",
         Level::Warning,
-        "A command contains a character that only looks like one the shell knows: a typographic quote, a no-break space, a dash in front of an option, a backslash followed by blanks. A word processor or a web page put it there. Replace it by the plain character.",
+        "A command contains a character that only looks like one that the shell knows: a typographic quote, a no-break space, a dash in front of an option, a backslash followed by blanks. A word processor or a web page put it there. Replace it with the plain character.",
     ),
     (
         "doubt",
         Level::Warning,
-        "A line may be a command, or text for the reader; or a command may hold a placeholder, such as `shop:TAG` or `release/2.x`, or be meant as it stands. gonogo asks before it can run, and an unattended run starts nothing until --answer says which. Move text out of the fence or into a comment; give a command an option or a path; write a placeholder as `<tag>`.",
+        "A line may be a command, or text for the reader; or a command may contain a placeholder, such as `shop:TAG` or `release/2.x`, or be meant as written. gonogo asks before it can run, and an unattended run starts nothing until --answer says which. Move text out of the fence or into a comment; give a command an option or a path; write a placeholder as `<tag>`.",
     ),
     (
         "documentation-domain",
         Level::Note,
-        "The command names example.com, example.org, example.net or a name under .example or .invalid. They are kept for documentation (RFC 2606): no service of yours is there. Write the real name, or a placeholder such as <domain>, which a run asks for.",
+        "The command names example.com, example.org, example.net or a name under .example or .invalid. These names are reserved for documentation (RFC 2606), so none of your services is there. Write the real name, or a placeholder such as <domain>, which a run asks for.",
     ),
     (
         "duplicate-step",
         Level::Warning,
         "Two steps have the same number. \"Go back to step 3\" then means either; the second one's id gets a suffix.",
     ),
-    ("dead-link", Level::Warning, "A link leads to a heading that is not in the document."),
+    ("dead-link", Level::Warning, "A link points to a heading that the document does not have."),
     (
         "no-estimate",
         Level::Note,
@@ -164,42 +164,52 @@ pub const CODES: &[(&str, Level, &str)] = &[
     (
         "no-rollback",
         Level::Warning,
-        "The document has no rollback section. Nothing is invented for it. `gonogo check --explain headings` lists the words that count; `<!-- gonogo: role=rollback -->` above a heading makes its section one.",
+        "The document has no rollback section. gonogo invents none. `gonogo check --explain headings` lists the words that count; `<!-- gonogo: role=rollback -->` above a heading makes its section one.",
     ),
     (
         "no-troubleshooting",
         Level::Note,
-        "The document has no section with known problems. When a command fails there is nothing to compare it with; nothing is invented.",
+        "The document has no section with known problems. When a command fails, gonogo has no known problem to compare it with.",
     ),
     (
         "unclosed-fence",
         Level::Warning,
-        "A code fence is never closed. Where another fence or a heading shows that it must have ended, it is read up to there.",
+        "A code fence is never closed. gonogo reads it up to the next fence or heading that shows where it must have ended.",
     ),
     (
         "commands-outside",
         Level::Warning,
-        "Commands stand in a section that is neither step nor rollback nor anything else that is run. They are shown, and no run comes to them. Give the section a heading such as \"Step 3: …\" or `<!-- gonogo: role=steps -->` above it, or leave it if they are only for looking up.",
+        "Commands are in a section that is not a step, a rollback or anything else that runs. gonogo shows them, but no run executes them. Give the section a heading such as \"Step 3: …\" or `<!-- gonogo: role=steps -->` above it, or leave it if they are only for reference.",
     ),
     (
         "no-command",
         Level::Note,
-        "A shell's fence, or a line of one, is no command: a file to write, an output, SQL for a client, a sentence. It is offered as what it is and never run. Give the fence another language.",
+        "A shell fence, or a line of it, is not a command: a file to write, an output, SQL for a client, a sentence. gonogo shows it as such and never runs it. Give the fence another language.",
+    ),
+    (
+        "unused-allow",
+        Level::Warning,
+        "A comment allows a finding that gonogo does not make there. Remove the comment, or it will hide the next such finding.",
+    ),
+    (
+        "settings",
+        Level::Error,
+        "The gonogo.toml beside the document has a mistake: an unknown key, or a name that the document does not have. A run would stop at night with the same message.",
     ),
     (
         "unknown-allow",
         Level::Warning,
-        "A comment for gonogo that it does not read, or that allows a finding that does not exist. `gonogo check --explain all` lists those there are.",
+        "A comment for gonogo that it can't read, or that allows a finding that does not exist. `gonogo check --explain all` lists the findings.",
     ),
     (
         "unknown-correction",
         Level::Error,
-        "A correction that is not read, so that nothing is corrected by it. In the document it is a comment above a heading or a fence, `<!-- gonogo: role=rollback -->`, or in a fence, `# gonogo: skip`; docs/reading.md lists the words.",
+        "A correction that gonogo can't read, so it corrects nothing. In the document, a correction is a comment above a heading or a fence, `<!-- gonogo: role=rollback -->`, or in a fence, `# gonogo: skip`; docs/reading.md lists the words.",
     ),
     (
         "correction-unmatched",
         Level::Error,
-        "A correction in [reading] of gonogo.toml finds nothing that it is about, or more than one thing: the document was edited. Name the heading's text or path, or the fence's first words.",
+        "A correction in [reading] of gonogo.toml matches nothing, or more than one thing: the document was edited. Name the text or path of the heading, or the first words of the fence.",
     ),
     ("no-steps", Level::Error, "No section with commands was found."),
 ];

@@ -1,7 +1,7 @@
 //! What can be watched, by what a document says: its health checks, its database, its services, its paths.
 //!
 //! Nothing here is run by itself. Start lists what is derived, with the line it comes from, and whoever starts
-//! the run accepts it (DESIGN 9).
+//! the run accepts it.
 
 mod curl;
 mod database;

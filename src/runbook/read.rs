@@ -41,6 +41,8 @@ mod titles;
 mod told;
 mod triggers;
 
+pub use findings::retain_allowed;
+
 /// Reads a document. Never fails: what is not understood is kept as text and listed in the findings.
 pub fn read(document: &str) -> Runbook {
     read_with(document, &[])

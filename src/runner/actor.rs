@@ -281,7 +281,7 @@ impl Actor {
         if self.executor.starting.is_some_and(|since| since.elapsed() >= SLOW_START) {
             self.executor.starting = None;
             let words = format!(
-                "the shell is not ready after {} s: something in /etc/profile, ~/.bash_profile or ~/.profile takes its time",
+                "the shell is not ready after {} s: something in /etc/profile, ~/.bash_profile or ~/.profile is slow",
                 SLOW_START.as_secs()
             );
             self.clients.tell(&ToClient::Trouble(words));
@@ -405,7 +405,7 @@ impl Actor {
         }
     }
 
-    /// Ending a command that goes on until it is ended is no failure.
+    /// Ending a command that runs until somebody ends it is no failure.
     fn meaning(&self, command: &CommandId, exit: Exit) -> Exit {
         let found = self.state.find(command);
         if let Exit::ShellEnded(status) = exit

@@ -19,8 +19,8 @@ use crate::shell::quote::quote;
 /// inside.
 const LOOK: &str = r#"
 for f; do
-  if [ ! -e "$f" ]; then echo "N it is not there"
-  elif [ ! -f "$f" ]; then echo "N it is no plain file"
+  if [ ! -e "$f" ]; then echo "N it does not exist"
+  elif [ ! -f "$f" ]; then echo "N it is not a plain file"
   elif [ ! -r "$f" ]; then echo "N it can't be read"
   else
     echo "F $(stat -c '%s %Y' "$f") $(sha256sum <"$f" | cut -c1-64) $(head -c 65536 "$f" | base64 | tr -d '\n') $(tail -c 4096 "$f" | base64 | tr -d '\n') $(unpacked)"
@@ -38,7 +38,7 @@ pub(super) fn look(paths: &[String]) -> String {
 
 /// What it printed, for each of the paths it was asked about.
 pub(super) fn looked(output: Option<&str>, paths: usize) -> Vec<LookedAt> {
-    let unknown = || LookedAt::Not("it could not be looked at where it is".into());
+    let unknown = || LookedAt::Not("gonogo could not check it on that host".into());
     let mut found: Vec<LookedAt> =
         output.unwrap_or_default().lines().map(|l| line(l).unwrap_or_else(unknown)).collect();
     found.resize_with(paths, unknown);
@@ -141,8 +141,8 @@ mod tests {
             let LookedAt::There(here) = super::super::files::look(path.as_ref()) else { panic!("{path}") };
             assert_eq!((afar.bytes, &afar.sha256, afar.complete), (here.bytes, &here.sha256, here.complete));
         }
-        assert_eq!(found[2], LookedAt::Not("it is not there".into()));
-        assert_eq!(found[3], LookedAt::Not("it is no plain file".into()));
+        assert_eq!(found[2], LookedAt::Not("it does not exist".into()));
+        assert_eq!(found[3], LookedAt::Not("it is not a plain file".into()));
         assert!(matches!(&looked(None, 1)[0], LookedAt::Not(why) if why.contains("could not")));
     }
 

@@ -25,7 +25,9 @@ const HEAD: usize = 64 * 1024;
 pub(super) fn look(path: &Path) -> LookedAt {
     match facts(path) {
         Ok(facts) => LookedAt::There(facts),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => LookedAt::Not("it is not there".into()),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            LookedAt::Not("it does not exist".into())
+        }
         Err(error) => LookedAt::Not(error.to_string()),
     }
 }
@@ -81,7 +83,7 @@ fn directory(path: &Path) -> std::io::Result<FileFacts> {
             }
             found.push(format!("{} {} {at:?}\n", entry.path().display(), known.len()));
             if found.len() > MOST {
-                return Err(std::io::Error::other("too many files are in it to be looked at"));
+                return Err(std::io::Error::other("it contains too many files to check"));
             }
         }
     }
@@ -185,7 +187,7 @@ mod tests {
     fn files_are_looked_at_as_they_are() {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("a.db");
-        assert_eq!(look(&path), LookedAt::Not("it is not there".into()));
+        assert_eq!(look(&path), LookedAt::Not("it does not exist".into()));
         let database = rusqlite::Connection::open(&path).unwrap();
         database.execute_batch("CREATE TABLE a (b); INSERT INTO a VALUES (1);").unwrap();
         drop(database);

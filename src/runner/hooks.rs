@@ -1,4 +1,4 @@
-//! Asks the hooks of the settings before something is done: they get the run as JSON and may refuse (DESIGN 11).
+//! Asks the hooks of the settings before something is done: they get the run as JSON and may refuse.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;

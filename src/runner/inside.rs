@@ -59,7 +59,7 @@ pub(super) fn inside(head: &[u8], tail: &[u8], unpacked: Option<&[u8]>) -> Optio
         return Some(match unpacked {
             Some(content) => of(content),
             None if is_empty_frame(program, head) => Inside::Nothing,
-            None => Inside::Unseen(format!("{program}, which nothing here unpacks")),
+            None => Inside::Unseen(format!("{program}, and no program here can unpack it")),
         });
     }
     if head.starts_with(b"PK\x05\x06") || head.starts_with(b"PK\x03\x04") {

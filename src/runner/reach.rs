@@ -65,7 +65,7 @@ impl OverLine {
                 let (_, address, error) = self.session(&resolves(host)).await?;
                 let address = address.trim().to_owned();
                 if address.is_empty() {
-                    let why = reason(&error).unwrap_or_else(|| "name not known".into());
+                    let why = reason(&error).unwrap_or_else(|| "the name does not resolve".into());
                     return Err(format!("could not reach {host}:{port} from {}: {why}", self.way.name()));
                 }
                 (address, port)
@@ -138,7 +138,7 @@ impl OverLine {
 /// for the answer: it has one thread.
 fn resolves(host: &str) -> String {
     format!(
-        "getent ahosts {} | {{ read -r address _ && echo \"$address\"; }} || echo 'name not known' >&2",
+        "getent ahosts {} | {{ read -r address _ && echo \"$address\"; }} || echo 'the name does not resolve' >&2",
         quote(host)
     )
 }
@@ -192,7 +192,7 @@ impl Reach for OverLine {
             let to = self.destination(&target).await?;
             let at = self.new_socket();
             let Some(lead) = self.way.forward(&at, &to) else {
-                return Err(format!("{} can't be probed from inside", self.way.name()));
+                return Err(format!("gonogo can't probe {} from inside", self.way.name()));
             };
             match run(move || lead.run()).await? {
                 (0, ..) => {

@@ -33,7 +33,7 @@ pub(super) fn recover(state: &RunState, ledger: Option<Ledger>) -> Recovered {
                 continue;
             }
             if !ledger.began(&command, *attempt) {
-                let why = "it was never handed to the shell".to_owned();
+                let why = "the shell never received it".to_owned();
                 facts.push(Event::CommandNotStarted { command, attempt: *attempt, why });
                 continue;
             }
@@ -73,7 +73,7 @@ pub(super) fn never_started(
                 matches!(r, FromShim::Exited { command: c, attempt: a, .. } if (c, a) == (command, attempt))
             })
     };
-    let why = "it was never handed to the shell";
+    let why = "the shell never received it";
     let unknown = running.filter(|c| !known(c)).filter_map(|c| Some((c.clone(), state.running_attempt(c)?)));
     unknown.map(|(command, attempt)| Event::CommandNotStarted { command, attempt, why: why.into() }).collect()
 }

@@ -66,7 +66,7 @@ pub enum RunnerError {
     Wire(#[from] WireError),
     #[error("the run could not be started: {0}")]
     Refused(#[from] crate::run::Refusal),
-    #[error("{0} is owned by another process")]
+    #[error("another process owns {0}")]
     Owned(RunId),
     #[error("{0}")]
     Settings(String),

@@ -1,4 +1,4 @@
-//! Tells what kind of command a text is and what effect it has (DESIGN 5).
+//! Tells what kind of command a text is and what effect it has.
 //!
 //! *Reads* is an allow-list: what is not known changes something.
 

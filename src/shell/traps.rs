@@ -1,4 +1,4 @@
-//! What makes an exit status say less than it seems to (DESIGN 6, known traps).
+//! What makes an exit status say less than it seems to.
 
 use super::classify::{compose_words, inside, unwrapped};
 use super::parse::{Simple, parse, stages};
@@ -24,9 +24,9 @@ impl Trap {
             Trap::SqlWithoutStop => "psql exits 0 after SQL errors here",
             Trap::EarlierStage => "a pipeline's status is its last part's; an earlier part may have failed",
             Trap::Tee => "tee exits 0 whatever came before it",
-            Trap::OnlyStarts => "it exits 0 once the start was asked for, not when the service is up",
-            Trap::FiltersAway => "the filter leaves out the rows that would show a failure",
-            Trap::HidesExited => "compose v2 leaves out services that have exited; ps --all shows them",
+            Trap::OnlyStarts => "it exits 0 when the start was requested, not when the service is up",
+            Trap::FiltersAway => "the filter hides the rows that would show a failure",
+            Trap::HidesExited => "compose v2 hides services that have exited; ps --all shows them",
         }
     }
 

@@ -155,7 +155,7 @@ fn not_over(holder: &Holder, path: &Path, open: &Open) -> Option<String> {
         Open::No => None,
         Open::Yes => Some(format!("{words}, which is not finished")),
         Open::OfAnotherLogin => Some(format!(
-            "{words}, which nobody works on now; it is another login's: go on with it there, or remove {path}"
+            "{words}, which nobody works on now; it belongs to another login: resume it there, or remove {path}"
         )),
         Open::Damaged(error) => Some(format!(
             "{words}, whose record can't be read ({error}); save what is left with `gonogo runs --salvage DIR`, then remove {}",

@@ -12,9 +12,7 @@ use crate::run_files::FileError;
 #[derive(Debug, Error)]
 #[expect(missing_docs, reason = "each message says what its variant means")]
 pub enum NotAppended {
-    #[error(
-        "another process has taken this run over (it is its owner number {epoch}): this one records nothing more"
-    )]
+    #[error("another process owns this run now (owner number {epoch}): this one records nothing more")]
     Fenced { epoch: u32 },
     #[error("the journal has a different event {at}: another process has written to it")]
     Fork { at: u64 },
@@ -39,34 +37,34 @@ pub enum StoreError {
     )]
     Newer { path: PathBuf, found: i64, known: i64 },
     #[error(
-        "the journal {path} holds nothing although its run was begun: `gonogo runs --salvage DIR` saves what is left"
+        "the journal {path} contains nothing although its run has started: `gonogo runs --salvage DIR` saves what is left"
     )]
     Empty { path: PathBuf },
     #[error("event {seq} could not be written as JSON: {source}")]
     Encode { seq: u64, source: serde_json::Error },
     #[error("event {seq} of the journal can't be read: {source}")]
     Decode { seq: u64, source: serde_json::Error },
-    #[error("the journal is damaged at event {seq}: it does not follow from the one before")]
+    #[error("the journal is damaged at event {seq}: it does not follow from the event before")]
     Broken { seq: u64 },
     #[error("there is no run {0}; `gonogo runs` lists them")]
     NoRun(String),
     #[error("run {} was removed by {} on {}: {}", .0.run, .0.by, .0.at.format("%d %b %Y"), .0.reason)]
     Pruned(Box<Tombstone>),
-    #[error("run {0} is not over: go on with it, or give it up with `gonogo stop {0}`")]
+    #[error("run {0} is not over: resume it, or give it up with `gonogo stop {0}`")]
     Unfinished(RunId),
-    #[error("a process still has run {0} open: wait for its end")]
+    #[error("a process still has run {0} open: wait until it ends")]
     Owned(RunId),
     #[error("there is a run {0} already")]
     Taken(RunId),
     #[error(
-        "{path} is on a network filesystem ({kind}), where locks and the order of writes can't be relied on; set GONOGO_STATE_DIR to a local directory"
+        "{path} is on a network filesystem ({kind}), where locks and the order of writes are not reliable; set GONOGO_STATE_DIR to a local directory"
     )]
     Network { path: PathBuf, kind: &'static str },
     #[error(
         "{path} belongs to user {owner}, not to user {ours}: set GONOGO_STATE_DIR to a directory of your own"
     )]
     Stranger { path: PathBuf, ours: u32, owner: u32 },
-    #[error("{path} can be entered by others (mode {mode:o}), and runs hold secrets: chmod 700 {path}")]
+    #[error("others can enter {path} (mode {mode:o}), and runs contain secrets: chmod 700 {path}")]
     Open { path: PathBuf, mode: u32 },
     #[error(
         "other users can write to {path} (mode {mode:o}), and gonogo trusts its contents: remove what is not yours there, then chmod 700 {path}"

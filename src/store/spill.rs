@@ -47,7 +47,7 @@ impl Spill {
     pub fn refused(&self) -> Option<String> {
         let path = self.unused.as_ref()?.display();
         Some(format!(
-            "GONOGO_SPILL_DIR {path} is not used: it has to be a directory of yours that nobody else can enter (chmod 700 {path})"
+            "gonogo does not use GONOGO_SPILL_DIR {path}: it must be a directory of yours that nobody else can enter (chmod 700 {path})"
         ))
     }
 

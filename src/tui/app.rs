@@ -27,9 +27,10 @@ use crate::client;
 use crate::config::Settings;
 use crate::protocol::EndsWithLogin;
 use crate::run::health::Health;
-use crate::run::{Next, RunState, flow, gates, words};
+use crate::run::{Next, RunState, flow, gates};
 use crate::runbook::CommandId;
 use crate::shell::quote::quote;
+use crate::text as words;
 
 pub use super::place::Place;
 pub use arming::Arming;

@@ -41,8 +41,8 @@ pub(super) fn verified(store: &dyn Store, run: &RunFiles, settings: &Settings) -
         let evidence = Evidence::of_run(store, run).map_err(|e| e.to_string())?;
         Ok(verify::verify(&evidence, &known).lines(times.zone()))
     };
-    let title = "Is the record what it was".to_owned();
-    TextBox { title, lines: read().unwrap_or_else(|why| vec![format!("OFF: {why}")]), row: 0 }
+    let title = "Verify the record".to_owned();
+    TextBox { title, lines: read().unwrap_or_else(|why| vec![format!("MISMATCH: {why}")]), row: 0 }
 }
 
 /// The log of another run.

@@ -2,7 +2,7 @@
 
 /// Which screen is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the screens of DESIGN 12")]
+#[expect(missing_docs, reason = "each is the name of its screen")]
 pub enum Place {
     Start,
     Checklist,

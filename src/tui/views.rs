@@ -30,7 +30,8 @@ use unicode_width::UnicodeWidthStr;
 use super::app::{App, Place};
 use super::keymap::{self, Action};
 use crate::caught;
-use crate::run::{Next, RunState, words};
+use crate::run::{Next, RunState};
+use crate::text as words;
 
 use text::{clip, put};
 
@@ -100,8 +101,7 @@ pub(super) fn part(app: &App, frame: &mut Frame<'_>, area: Rect, draw: impl FnOn
     let drawn = caught::catch(|| draw(frame)).is_some();
     if !drawn {
         frame.render_widget(Clear, area);
-        let words =
-            " This can't be drawn, by a mistake of gonogo's. The run goes on, and so do the other screens.";
+        let words = " gonogo can't draw this because of a bug. The run and the other screens continue.";
         let words = clip(words, usize::from(area.width));
         put(frame, area, 0, Line::from(Span::styled(words, app.theme.bad())));
     }
@@ -133,7 +133,7 @@ fn keys(app: &App, frame: &mut Frame<'_>, area: Rect) {
     let mut spans =
         vec![if armed { Span::raw(" ") } else { Span::styled(app.theme.sign("…", "."), app.theme.dim()) }];
     if app.keyboard.is_some() {
-        spans.push(Span::styled("the pane has the keyboard   Ctrl-] takes it back", app.theme.wants()));
+        spans.push(Span::styled("the pane has the keyboard   Ctrl-] releases it", app.theme.wants()));
         put(frame, area, 0, Line::from(spans));
         return;
     }
@@ -178,7 +178,7 @@ fn entries(app: &App) -> Vec<(String, String)> {
         entries.retain(|(key, _)| !answers.iter().any(|(k, _)| k == key));
         if app.screens.steps.selected.is_some() {
             if let Some(first) = entries.first_mut() {
-                "back to the next".clone_into(&mut first.1);
+                "to the next".clone_into(&mut first.1);
             }
             return entries;
         }
@@ -221,12 +221,12 @@ fn short(choice: words::Choice) -> &'static str {
         Choice::Here => "here",
         Choice::There => "there",
         Choice::Through => "go there",
-        Choice::Seen => "seen",
-        Choice::NotSeen => "not seen",
+        Choice::Seen => "confirm",
+        Choice::NotSeen => "reject",
         Choice::Again => "again",
         Choice::UntilItPasses => "until it passes",
         Choice::ByHand => "by hand",
-        Choice::Skip => "go on",
+        Choice::Skip => "continue",
         Choice::Stop => "stop",
         Choice::Background => "background",
         Choice::Keyboard => "keyboard",

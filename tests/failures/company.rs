@@ -79,7 +79,7 @@ fn control_stays_with_who_had_it_last_until_it_is_asked_for() {
     home.kill(&["runner"]);
     bob.see("another process owns the run now");
     bob.see("nobody has control");
-    bob.press("Nobody is here to decide", "\r");
+    bob.press("Nobody has control, so nobody decides", "\r");
     bob.see("nobody has control: F6 takes it");
     let mut ada = at(&home, "ada", &[]);
     ada.see_live("Enter runs it");
@@ -112,7 +112,7 @@ fn who_looks_at_a_run_without_a_runner_sees_the_next_one_at_work() {
     until("their end", || home.processes().is_empty());
     let mut bob = at(&home, "bob", &["attach", "--read-only"]);
     bob.see("view only");
-    bob.see("Nobody is here to decide");
+    bob.see("Nobody has control, so nobody decides");
     assert!(home.processes().is_empty(), "looking starts nothing");
     let mut ada = at(&home, "ada", &[]);
     ada.press("Enter runs it", "\r");
@@ -329,7 +329,7 @@ fn the_transcript_tells_who_has_control() {
     ada.press("Enter runs it", "\r");
     until_written(&home, "mark", "begun");
     let mut bob = at(&home, "bob", &["attach", "--plain"]);
-    bob.see("ada has control and is asked; control takes it");
+    bob.see("ada has control and decides; type control to take it");
     tell_it_to_end(&home);
     bob.see("1/1 has ended");
     assert!(!bob.text().contains("in the background"), "{}", bob.text());

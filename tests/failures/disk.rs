@@ -61,20 +61,20 @@ fn with_a_full_disk_things_can_be_ended_and_looked_at_but_no_step_starts() {
     let mut terminal = home.terminal(&["b.md"], 100, 30);
     start_run(&mut terminal);
     terminal.press("Enter runs it", "\r");
-    terminal.see_live("It runs.");
+    terminal.see_live("It is running.");
     disk.fill("filler");
-    terminal.press("It runs.", "\x1b[19~");
+    terminal.press("It is running.", "\x1b[19~");
     terminal.see_live("End the running command");
     terminal.type_keys("i");
     // Room was kept for that.
-    terminal.see("no new step starts until there is room");
+    terminal.see("no new step starts until there is space");
     terminal.see_live("Ended: exit 130");
     disk.fill("rest");
     // No new step, not even again; but looking around.
     terminal.type_keys("s");
     terminal.see_live("Go on although 1/1 failed");
     terminal.type_keys("stopped by hand\r");
-    terminal.see("not recorded, and so not done");
+    terminal.see("not done, because it could not be recorded");
     terminal.press("Ended: exit 130", "!");
     terminal.see_live("A command of your own");
     terminal.type_keys("ls mark");
@@ -139,7 +139,7 @@ fn what_there_is_no_room_for_is_missing_from_a_recording_and_nothing_else_is() {
     assert!(raw.starts_with("before\r\n1\r\n2\r\n") && raw.ends_with("left out here]\r\nafter\r\n"), "{raw}");
     assert!(!raw.contains("middle"), "{raw}");
     let output = home.run(&["output", "1/1"]);
-    assert!(output.err.contains("KiB of it are not recorded"), "{}", output.err);
+    assert!(output.err.contains("KiB of it were not recorded"), "{}", output.err);
     terminal.press("▸· 2", "\r");
     terminal.see_live("All commands are settled");
     assert_eq!(contents(&recording(run.path(), "1_2.1.raw")), "next\r\n");

@@ -60,7 +60,7 @@ fn leaving_is_not_stopping() {
     terminal.press("F8", "q");
     assert_eq!(terminal.end(), 0);
     assert!(
-        terminal.text().contains("The run goes on, 1/1 still runs; gonogo brings you back"),
+        terminal.text().contains("The run continues, 1/1 is still running; gonogo brings you back"),
         "{}",
         terminal.text()
     );
@@ -103,7 +103,7 @@ fn a_runner_that_can_not_be_had_is_tried_for_until_it_can() {
         owned.borrow().is_some()
     });
     kill_process(client, Signal::CONT).unwrap();
-    terminal.see("it is tried again");
+    terminal.see("trying again");
     drop(owned);
     terminal.see("another process owns the run now");
     tell_it_to_end(&home);
@@ -243,7 +243,7 @@ fn a_place_that_hangs_is_named_and_not_taken_for_lost() {
     assert!(resumed.err.contains(&format!("(process {shim}) does not answer")), "{}", resumed.err);
     kill_process(stopped, Signal::CONT).unwrap();
     let mut terminal = home.terminal(&[], 100, 30);
-    terminal.see("It runs.");
+    terminal.see("It is running.");
     tell_it_to_end(&home);
     terminal.see("Ended: exit 7");
     assert_eq!(count(&home, |e| matches!(e, Event::CommandLost { .. })), 0);
@@ -258,12 +258,16 @@ fn a_shell_that_can_not_start_is_said_and_tried_again_when_it_can() {
     let started = home.run(&["run", "b.md", "--headless", "--yes"]);
     assert_eq!(started.status, 4, "{}", started.err);
     assert!(started.err.contains("gonogo stop"), "{}", started.err);
-    assert!(started.err.contains("no shell could be had: bash ended with status 3"), "{}", started.err);
+    assert!(
+        started.err.contains("gonogo could not get a shell: bash ended with status 3"),
+        "{}",
+        started.err
+    );
     let mut terminal = home.terminal(&[], 100, 30);
     terminal.press("The gate:", "\r");
     terminal.press("Go or no-go", "g");
     terminal.press("Enter runs it", "\r");
-    terminal.see("no shell could be had");
+    terminal.see("gonogo could not get a shell");
     home.write(".bash_profile", "");
     terminal.press("Enter runs it", "\r");
     terminal.see_live("All commands are settled");
@@ -302,7 +306,7 @@ fn the_transcript_goes_on_with_the_next_runner() {
     say("$ echo begun", "");
     until_written(&home, "mark", "begun");
     home.kill(&["runner"]);
-    terminal.see("the runner has ended; another one is started");
+    terminal.see("the runner has ended; starting another one");
     until("another runner", || home.processes().iter().any(|(_, kind)| kind == "runner"));
     tell_it_to_end(&home);
     terminal.see("1/1 done: exit 0");
@@ -315,9 +319,9 @@ fn the_transcript_goes_on_with_the_next_runner() {
         terminal.type_keys(&format!("{words}\r"));
     };
     say("$ echo after", "!sleep 1000");
-    say("It runs.", "~leave");
+    say("It is running.", "~leave");
     assert_eq!(terminal.end(), 0);
-    terminal.see("The run goes on, added.1 still runs");
+    terminal.see("The run continues, added.1 is still running");
     assert_eq!(super::contents(&home.path().join("mark")), "begun\nended\n");
 }
 

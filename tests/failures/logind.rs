@@ -174,11 +174,11 @@ fn begin(machine: &Machine, name: &str, terminal: &mut Terminal) {
 fn goes_on(machine: &Machine, home: &Home, name: &str) {
     let mut terminal = machine.login(home, name);
     terminal.type_keys("gonogo\n");
-    terminal.see("It runs.");
+    terminal.see("It is running.");
     // Its owner is killed as well; the next one is started from this login.
     machine.root(&format!("pkill -KILL --uid {name} --full '^[^ ]*gonogo runner '"));
     terminal.see("another process owns the run now");
-    terminal.see("It runs.");
+    terminal.see("It is running.");
     machine.root(&format!("touch ~{name}/go"));
     terminal.see("Ended: exit 7");
     assert_eq!(machine.of(name, "mark"), "begun\nended\n");
@@ -205,7 +205,7 @@ fn what_outlives_a_login_is_what_start_said_under_every_rule_of_systemd_logind()
         terminal.type_keys("gonogo b.md\n");
         begin(&machine, name, &mut terminal);
         terminal.press("F8", "q");
-        terminal.see("The run goes on, 1/1 still runs; gonogo brings you back");
+        terminal.see("The run continues, 1/1 is still running; gonogo brings you back");
         terminal.see("XDG_RUNTIME_DIR");
         machine.log_out(name, terminal);
         // What systemd-logind removes at the last logout holds nothing of ours.
@@ -219,7 +219,7 @@ fn what_outlives_a_login_is_what_start_said_under_every_rule_of_systemd_logind()
     machine.somebody("ended");
     let mut terminal = machine.login(&home, "ended");
     terminal.type_keys("gonogo b.md\n");
-    terminal.see("this run would die with your login");
+    terminal.see("this run would end with your login");
     terminal.see("loginctl enable-linger ended");
     begin(&machine, "ended", &mut terminal);
     terminal.press("F8", "q");
@@ -240,8 +240,8 @@ fn what_outlives_a_login_is_what_start_said_under_every_rule_of_systemd_logind()
     let mut other = machine.login(&home, "mended");
     other.type_keys("loginctl enable-linger mended && echo it lingers\n");
     other.see("\nit lingers");
-    terminal.press("this run would die with your login", "\x1b[A\r");
-    terminal.until("the warning to go", |text| !text.contains("would die with your login"));
+    terminal.press("this run would end with your login", "\x1b[A\r");
+    terminal.until("the warning to go", |text| !text.contains("would end with your login"));
     begin(&machine, "mended", &mut terminal);
     drop(other);
     machine.log_out("mended", terminal);
@@ -251,7 +251,7 @@ fn what_outlives_a_login_is_what_start_said_under_every_rule_of_systemd_logind()
     let mut terminal = machine.login(&home, "root");
     terminal.type_keys("cd; gonogo b.md\n");
     begin(&machine, "root", &mut terminal);
-    assert!(!terminal.text().contains("die with your login"), "{}", terminal.text());
+    assert!(!terminal.text().contains("end with your login"), "{}", terminal.text());
     machine.log_out("root", terminal);
     goes_on(&machine, &home, "root");
 }

@@ -1,4 +1,4 @@
-//! What can go wrong (DESIGN 16), with real processes and signals: clients, runners and shims are killed, disks
+//! What can go wrong, with real processes and signals: clients, runners and shims are killed, disks
 //! fill up, connections die, and nothing is lost or run twice.
 //!
 //! Nothing here sleeps to be in time: every wait is for a condition, with one deadline.

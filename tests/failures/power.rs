@@ -61,7 +61,7 @@ fn what_was_shown_is_still_there_after_the_power_went() {
     terminal.press("Enter runs it", "\r");
     terminal.press("▸· 2", "\r");
     until_written(&home, "mark", "begun");
-    terminal.see("It runs.");
+    terminal.see("It is running.");
     let running = disk.after_power_loss(home.path().join("running"));
     tell_it_to_end(&home);
     terminal.see("Ended: exit 7");
@@ -82,6 +82,6 @@ fn what_was_shown_is_still_there_after_the_power_went() {
             super::support::kill(pid);
         }
     }
-    assert_eq!(super::contents(&home.path().join("mark")), "begun\nended\n", "nothing was run again");
+    assert_eq!(super::contents(&home.path().join("mark")), "begun\nended\n", "nothing ran again");
     assert_eq!(count(&home, |e| matches!(e, Event::CommandStarted { .. })), 2);
 }

@@ -110,7 +110,7 @@ fn no_regular_files() -> Row {
     let mut refused = |arguments: &[&str]| {
         let said = home.run(arguments);
         assert_eq!(said.status, 2, "{arguments:?}: {}{}", said.out, said.err);
-        seen = line(&home, &said, "no regular file");
+        seen = line(&home, &said, "not a regular file");
         times += 1;
     };
     for file in ["pipe.md", "/dev/zero"] {

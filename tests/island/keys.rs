@@ -42,8 +42,8 @@ impl<'i> Operator<'i> {
         self.terminal.press("▸ ○ Production", "\r");
         self.terminal.press("▸ POSTGRES_PASSWORD", "\r");
         let password = self.island.password().to_owned();
-        self.terminal.press("Enter takes it", &format!("{password}\r"));
-        self.terminal.until("the field to go", |t| !t.contains("Enter takes it"));
+        self.terminal.press("Enter accepts", &format!("{password}\r"));
+        self.terminal.until("the field to go", |t| !t.contains("Enter accepts"));
         assert!(!self.terminal.text().contains(&password), "{}", self.terminal.text());
         while !self.terminal.text().contains("▸ start in") {
             self.moves("j");
@@ -117,24 +117,24 @@ impl<'i> Operator<'i> {
                     t.contains("although something is open") || !t.contains("Go or no-go")
                 });
                 if self.terminal.text().contains("although something is open") {
-                    self.terminal.press("Enter takes it", "seen, and agreed with the team\r");
+                    self.terminal.press("Enter accepts", "seen, and agreed with the team\r");
                 }
             }
             Next::Condition(id) => {
                 let holds = self.answers.get(id.0.as_str()).copied().unwrap_or(false);
-                self.terminal.press("it holds: run it", if holds { "y" } else { "n" });
+                self.terminal.press("yes: run it", if holds { "y" } else { "n" });
             }
-            Next::Place(_) => self.terminal.press("What follows belongs", "y"),
-            Next::Choice(_) => self.terminal.press("leave", "n"),
+            Next::Place(_) => self.terminal.press("The commands after this one run", "y"),
+            Next::Choice(_) => self.terminal.press("skip it", "n"),
             Next::Attest(..) => {
                 self.terminal.until("what is asked", |t| {
-                    t.contains("Was that seen?") || t.contains("Is it well all the same?")
+                    t.contains("Manual check: is that so?") || t.contains("Did it succeed anyway?")
                 });
-                if self.terminal.text().contains("Was that seen?") {
-                    self.terminal.press("Was that seen?", "a");
+                if self.terminal.text().contains("Manual check: is that so?") {
+                    self.terminal.press("Manual check: is that so?", "a");
                 } else {
-                    self.terminal.press("Is it well all the same?", "a");
-                    self.terminal.press("all the same: why?", "known, and harmless\r");
+                    self.terminal.press("Did it succeed anyway?", "a");
+                    self.terminal.press("anyway: why?", "known, and harmless\r");
                 }
             }
             // What was only just started does not answer yet.
@@ -177,7 +177,7 @@ impl<'i> Operator<'i> {
         until(&format!("the end of {id}"), || {
             state(home).ran().iter().any(|r| r.command == id && r.exit.is_some())
         });
-        self.terminal.press("back to the next", "\r");
+        self.terminal.press("to the next", "\r");
     }
 
     /// Runs what is highlighted, through whatever it asks for first.
@@ -221,7 +221,7 @@ impl<'i> Operator<'i> {
                     judged(&state(home)) || state(home).running() != Some(id)
                 });
                 if state(home).running() == Some(id) {
-                    self.terminal.see_live("It goes on until you end it");
+                    self.terminal.see_live("It runs until you end it");
                     self.terminal.type_keys("\x1b[19~");
                     self.terminal.press("End the running command", "i");
                 }
@@ -252,7 +252,7 @@ fn the_whole_document() {
     let ended = || state(&island.home).outcome().is_some();
     terminal.until("the end", |t| t.contains("although something is open") || ended());
     if terminal.text().contains("although something is open") {
-        terminal.press("Enter takes it", "the address of the table is not known here\r");
+        terminal.press("Enter accepts", "the address of the table is not known here\r");
     }
     until("the outcome", ended);
     // What the document wants watched begins by itself.
@@ -293,7 +293,7 @@ fn watched_on_a_short_clock(island: &Island) {
     let terminal = &mut operator.terminal;
     terminal.press("All commands are settled", "3");
     terminal.press("finish: deployed", "f");
-    terminal.see("is watched from now on");
+    terminal.see("health is now measured by");
     terminal.type_keys("7");
     let opened = || {
         let evidence = |e: Event| match e {

@@ -54,14 +54,14 @@ fn the_database_is_killed(island: &Island, operator: &mut Operator<'_>) {
 /// In step 4: the build goes with its connection, nothing is run again, and the host key is not what it was.
 fn the_connection_is_cut(island: &Island, operator: &mut Operator<'_>) {
     operator.until_at("4.1/1");
-    operator.terminal.see("Runs over the connection to user@production-server");
+    operator.terminal.see("It runs over the connection to user@production-server");
     operator.runs(&"4.1/1".into());
     island.fault("ssh-cut");
     let lost = |e: &Event| matches!(e, Event::PlaceLeft { lost: Some(why), .. } if why.contains("has ended"));
     until("the loss of the connection", || events(&island.home).iter().any(lost));
     let outcome_known = !exits(island, "4.1/1").is_empty();
-    operator.terminal.see("was left");
-    operator.terminal.press("The other side of this was left", "y");
+    operator.terminal.see("Not connected any more");
+    operator.terminal.press("Not connected any more", "y");
     operator.terminal.press("Enter goes there", "\r");
     let again = |e: &Event| matches!(e, Event::PlaceEntered { restored, .. } if restored.contains(&"BACKUP_FILE".into()));
     until("the way back to the server", || events(&island.home).iter().any(again));
@@ -101,7 +101,7 @@ fn the_engine_is_restarted(island: &Island, operator: &mut Operator<'_>) {
 fn goes_back(island: &Island, operator: &mut Operator<'_>) {
     let terminal = &mut operator.terminal;
     terminal.type_keys("\x1b[20~");
-    terminal.see_live("In the way, before anything is stopped");
+    terminal.see_live("Blocked by, before anything is stopped");
     terminal.see("removes claude_context only if nothing else");
     for way in
         ["before rollback.quick/3 run: docker-compose up -d postgres", "before rollback.quick/3 run: psql"]
@@ -119,12 +119,12 @@ fn goes_back(island: &Island, operator: &mut Operator<'_>) {
             .until("the way out to be taken", |t| t.lines().any(|l| l.contains("(x)") && l.contains(way)));
     }
     terminal.press("(x) before rollback.quick/3 run: psql", "\x1b[20~");
-    terminal.press("Go back: why?", "the night was too long\r");
-    terminal.press("Type Production to go back", "Production\r");
+    terminal.press("Roll back: why?", "the night was too long\r");
+    terminal.press("Type Production to roll back", "Production\r");
     until("the way back", || state(&island.home).goes_back());
     operator.until(|next| *next == Next::Finish);
     let terminal = &mut operator.terminal;
-    terminal.press("The way back is gone through", "3");
+    terminal.press("The rollback is complete", "3");
     terminal.press("finish: rolled back", "f");
     until("the outcome", || state(&island.home).outcome().is_some());
 }

@@ -108,7 +108,7 @@ fn a_release_that_fails_its_health_check_is_gone_back_from() {
     let Some(island) = Island::up("a_release_that_fails", &["--fault", "health"]) else { return };
     let run = island.headless(&with(BACK));
     assert_eq!(run.status, 3, "{}{}", run.out, run.err);
-    for seen in ["FAILED at 5/2", "known problem (line 4", "GOING BACK:", "ROLLED BACK in"] {
+    for seen in ["FAILED at 5/2", "known problem (line 4", "ROLLBACK:", "ROLLED BACK in"] {
         assert!(run.out.contains(seen), "{seen} is not in:\n{}", run.out);
     }
     island.is_as_before();

@@ -60,7 +60,7 @@ fn passwords_are_typed_into_the_pane(island: &Island) {
     // Keys count once the pane has been there for a moment, which ssh doesn't need.
     operator.terminal.press("password:", "island-user-password\r");
     operator.until(|next| *next == Next::Place("1/2".into()));
-    operator.terminal.press("What follows belongs", "y");
+    operator.terminal.press("The commands after this one run", "y");
     operator.runs(&"1/2".into());
     operator.terminal.press("[sudo] password for user:", "island-user-password\r");
     operator.until(|next| *next == Next::Finish);
@@ -86,7 +86,7 @@ fn a_network_that_says_nothing(island: &Island) {
         || matches!(state(&island.home).command(&"1/2".into()), CommandState::Lost { unseen: true, .. });
     until("the loss of the command", lost);
     island.fault("net-back");
-    operator.terminal.press("The other side of this was left", "y");
+    operator.terminal.press("Not connected any more", "y");
     operator.terminal.press("Enter goes there", "\r");
     operator.terminal.see("sleep 4243 (process");
     operator.ends();

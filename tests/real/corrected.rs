@@ -80,7 +80,9 @@ fn sections_that_may_be_a_procedure_each_are_answered_for_one_by_one_or_all() {
     let run = home.run(&["run", "m.md", "--headless", "--yes"]);
     assert_eq!(run.status, 2, "{}{}", run.out, run.err);
     assert!(
-        run.err.contains("nothing says that these 3 sections are one procedure: --answer 1/1=all"),
+        run.err.contains(
+            "the document does not say whether these 3 sections are one procedure: --answer 1/1=all"
+        ),
         "{}",
         run.err
     );
@@ -95,7 +97,7 @@ fn sections_that_may_be_a_procedure_each_are_answered_for_one_by_one_or_all() {
     assert_eq!(made(&home), ["setup", "update"]);
     let wrong = home.run(&["run", "m.md", "--headless", "--yes", "--answer", "9/1=all"]);
     assert_eq!(wrong.status, 2);
-    assert!(wrong.err.contains("9/1 is not asked about with other sections"), "{}", wrong.err);
+    assert!(wrong.err.contains("9/1 is not asked together with other sections"), "{}", wrong.err);
 }
 
 #[test]
@@ -108,9 +110,9 @@ fn by_keys_one_answer_takes_all_sections_that_are_left() {
     terminal.press("Go or no-go", "g");
     terminal.see_live("Is this section part of the run?");
     terminal.see("It is “First setup”");
-    terminal.press("run all that are left", "n");
+    terminal.press("run all remaining sections", "n");
     terminal.see("It is “Updating”");
-    terminal.press("run all that are left", "*");
+    terminal.press("run all remaining sections", "*");
     terminal.press("Enter runs it", "\r");
     until("the update", || made(&home) == ["update"]);
     terminal.press("touch accounts", "\r");
@@ -127,7 +129,7 @@ fn by_words_too() {
     let mut terminal = home.terminal(&["--plain", "m.md"], 110, 40);
     say(&mut terminal, "Start in default as ada?", "yes");
     say(&mut terminal, "The gate:", "go");
-    say(&mut terminal, "run all that are left", "all");
+    say(&mut terminal, "run all remaining sections", "all");
     say(&mut terminal, "$ touch setup", "");
     say(&mut terminal, "$ touch update", "");
     say(&mut terminal, "$ touch accounts", "quit");

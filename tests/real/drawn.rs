@@ -181,8 +181,8 @@ fn start() {
     app.screens.start.row = app.start_rows().len() - 1;
     both("start-production", &mut app);
     let ends = EndsWithLogin {
-        why: "KillUserProcesses is on and you do not linger".into(),
-        remedy: "mend it with: loginctl enable-linger ada".into(),
+        why: "KillUserProcesses is on, and lingering is off for you".into(),
+        remedy: "fix it with: loginctl enable-linger ada".into(),
     };
     update::update(&mut app, Msg::Login(Some(ends)));
     assert_eq!(app.start_rows().get(app.screens.start.row), Some(&StartRow::Start), "the row stays");
@@ -192,8 +192,8 @@ fn start() {
 #[test]
 fn two_at_one_run() {
     let ends = EndsWithLogin {
-        why: "KillUserProcesses is on and you do not linger".into(),
-        remedy: "mend it with: loginctl enable-linger ada".into(),
+        why: "KillUserProcesses is on, and lingering is off for you".into(),
+        remedy: "fix it with: loginctl enable-linger ada".into(),
     };
     let mut app = steps(vec![skipped("1.1/1")]);
     app.session.control = Control { holder: Some("ada".into()), yours: true, others: vec!["bob".into()] };

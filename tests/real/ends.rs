@@ -45,7 +45,7 @@ fn a_signal_ends_the_client_and_leaves_the_run_to_be_gone_on_with() {
         assert_eq!(child.wait().unwrap().code(), Some(4), "{which:?}");
         let said = contents(&home.path().join("err"));
         assert!(
-            said.contains("goes on by itself as far as its command") && said.contains("gonogo stop"),
+            said.contains("the command keeps running, then run") && said.contains("gonogo stop"),
             "{said}"
         );
         home.write("go", "");
@@ -77,10 +77,14 @@ fn no_new_step_starts_once_the_state_directory_was_removed() {
     let mut child = at_work(&home, "");
     std::fs::remove_dir_all(home.path().join("state")).unwrap();
     let said = || contents(&home.path().join("err"));
-    until("a word about it while the command runs", || said().contains("was removed while it went on"));
+    until("a word about it while the command runs", || said().contains("was removed meanwhile"));
     home.write("go", "");
     assert_eq!(child.wait().unwrap().code(), Some(4), "{}", said());
-    assert!(said().contains("no new step starts") && said().contains("its directory is gone"), "{}", said());
+    assert!(
+        said().contains("no new step starts") && said().contains("its directory was removed"),
+        "{}",
+        said()
+    );
     assert!(!home.path().join("trail").exists(), "the second step did not start");
     nothing_is_left(&home);
 }

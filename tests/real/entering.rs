@@ -182,7 +182,7 @@ fn a_silent_connection_is_told_of_and_kill_ends_what_runs_over_it() {
     let begun = |line: &str| line.contains("▶ [") && line.contains("] sleep 1000");
     until("the command there", || contents(&out).lines().any(begun));
     server.stop();
-    until("a word of the silence", || contents(&out).contains("nothing has been heard from web"));
+    until("a word of the silence", || contents(&out).contains("web has been silent"));
     let came = limited(&home, &["stop", "--kill"]);
     assert_eq!(came.status, Some(0), "{}", came.told);
     assert!(came.took < Duration::from_secs(15), "{:?}: {}", came.took, came.told);

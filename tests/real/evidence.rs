@@ -28,8 +28,8 @@ fn a_part_of_a_pipeline_that_failed_is_a_mark_everywhere() {
         "1/1        ? exit 0",
         "? every part of the command succeeded",
         "seen: cat ended with 1",
-        "open: 1/1 waits for eyes: cat ended with 1",
-        "UNCONFIRMED: 2 commands were run; 1 command needs a person to look at it",
+        "open: 1/1 needs a manual check: cat ended with 1",
+        "UNCONFIRMED: 2 commands were run; 1 command needs a manual check",
     ] {
         assert!(run.out.contains(words), "{words} in {}", run.out);
     }
@@ -39,10 +39,10 @@ fn a_part_of_a_pipeline_that_failed_is_a_mark_everywhere() {
         "{report}"
     );
     let status = home.run(&["status"]).out;
-    assert!(status.contains("Nobody has looked: 1/1 \"every part of the command succeeded\""), "{status}");
+    assert!(status.contains("Unconfirmed: 1/1 \"every part of the command succeeded\""), "{status}");
     let json: serde_json::Value = serde_json::from_str(&home.run(&["status", "--json"]).out).unwrap();
-    assert_eq!(json["look_at"][1]["about"], "Nobody has looked", "{json}");
-    assert_eq!(json["steps"][0]["came"], "needs eyes", "{json}");
+    assert_eq!(json["look_at"][1]["about"], "Unconfirmed", "{json}");
+    assert_eq!(json["steps"][0]["came"], "unconfirmed", "{json}");
     // Whoever says that it is well all the same says why, and that is told.
     let accept = ["resume", "--headless", "--yes", "--accept-unattested"];
     assert_eq!(home.run(&accept).status, 0);
@@ -83,9 +83,9 @@ fn a_failure_that_somebody_went_past_stays_a_failure() {
     let mut terminal = home.terminal(&["b.md"], 110, 36);
     terminal.press("start in", "\r");
     terminal.press("Enter runs it", "\r");
-    terminal.press("What the document expects was not met", "s");
+    terminal.press("1 expectation of the document was not met", "s");
     terminal.press("Go on although 1/1 failed: why?", "known flake\r");
-    terminal.see("exit 0, gone past");
+    terminal.see("exit 0, skipped");
     terminal.press("Enter runs it", "\r");
     terminal.see_live("✗ 1 Smoke Tests");
     terminal.press("Enter runs it", "\r");
@@ -93,25 +93,25 @@ fn a_failure_that_somebody_went_past_stays_a_failure() {
     terminal.press("Go on although 2/1 failed: why?", "by hand later\r");
     terminal.see_live("✗ 2 Migrate");
     terminal.press("Enter runs it", "\r");
-    terminal.see("All commands are settled: 2 commands failed and gone past");
+    terminal.see("All commands are settled: 2 commands failed, continued anyway");
     terminal.type_keys("q");
     assert_eq!(terminal.end(), 0);
     let report = home.run(&["log", "--full"]).out;
     for words in [
-        "| 1 | Smoke Tests | failed, gone past |",
-        "| 2 | Migrate | failed, gone past |",
+        "| 1 | Smoke Tests | failed, skipped |",
+        "| 2 | Migrate | failed, skipped |",
         "| 3 | Announce | done |",
-        "failed, gone past, exit 0",
-        "failed, gone past, exit 1",
+        "failed, skipped, exit 0",
+        "failed, skipped, exit 1",
         "it is not \"ok\"",
     ] {
         assert!(report.contains(words), "{words} in {report}");
     }
     let json: serde_json::Value = serde_json::from_str(&home.run(&["status", "--json"]).out).unwrap();
-    assert_eq!(json["steps"][0]["came"], "failed, gone past", "{json}");
+    assert_eq!(json["steps"][0]["came"], "failed, skipped", "{json}");
     let resumed = home.run(&["resume", "--headless", "--yes"]);
     assert_eq!(resumed.status, 0, "{}{}", resumed.out, resumed.err);
-    let words = "DONE: 4 commands were run; nothing waits for eyes; 2 commands failed and gone past";
+    let words = "DONE: 4 commands were run; no manual checks are open; 2 commands failed, continued anyway";
     assert!(resumed.out.contains(words), "{}", resumed.out);
     // The next run is told that it failed before.
     assert_eq!(home.run(RUN).status, 1);
@@ -147,12 +147,12 @@ const BACK: &[&str] = &["rollback", "--reason", "broken", "--headless", "--yes",
 #[test]
 fn a_backup_with_nothing_inside_is_in_the_way_and_at_the_gate() {
     for (make, restore, words) in [
-        ("cat missing | gzip >b.sql.gz", "gunzip -c b.sql.gz >data", "there is nothing inside of it"),
-        ("tar -cf - missing | xz >b.tar.xz; true", "tar -xf b.tar.xz", "there is nothing inside of it"),
+        ("cat missing | gzip >b.sql.gz", "gunzip -c b.sql.gz >data", "it contains nothing"),
+        ("tar -cf - missing | xz >b.tar.xz; true", "tar -xf b.tar.xz", "it contains nothing"),
         (
             "{ cat data; exit 3; } | gzip >b.sql.gz",
             "gunzip -c b.sql.gz >data",
-            "1/1, which made it, may have failed: part 1 ended with 3",
+            "1/1 made it and may have failed: part 1 ended with 3",
         ),
     ] {
         let home = Home::new();
@@ -160,13 +160,14 @@ fn a_backup_with_nothing_inside_is_in_the_way_and_at_the_gate() {
         home.write("b.md", &with_backup(make, restore));
         let run = home.run(RUN);
         assert_eq!(run.status, 1, "{}{}", run.out, run.err);
-        let gate = if words.starts_with("there") {
-            "made by 1/1: there is nothing"
+        let gate = if words.starts_with("it contains") {
+            "made by 1/1: it contains nothing"
         } else {
-            "1/1, the backup, waits"
+            "1/1, the backup, needs"
         };
         assert!(
-            run.out.contains("open: ") && (run.out.contains(gate) || run.out.contains("1/1 waits for eyes")),
+            run.out.contains("open: ")
+                && (run.out.contains(gate) || run.out.contains("1/1 needs a manual check")),
             "{make}: {}",
             run.out
         );

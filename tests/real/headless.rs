@@ -211,7 +211,7 @@ fn the_demo_deploys_and_leaves_nothing() {
         "**Engineer:** ada",
         "- [x] Backup created: ../backups/notes_",
         "- [x] Smoke tests passed:",
-        "nothing waits for eyes",
+        "no manual checks are open",
         "✓ line 158: Should complete in < 2 seconds",
     ] {
         assert!(run.out.contains(words), "{words} in {}", run.out);
@@ -321,7 +321,7 @@ fn a_contradicted_expectation_stops_the_run_like_a_failed_command() {
     let run = home.run(&["run", "b.md", "--headless", "--yes", "--set", "API_TOKEN=sesame-open-9"]);
     assert_eq!(run.status, 1, "{}", run.out);
     assert!(
-        run.out.contains("FAILED at 1/2 (line 11): what the document expects was not met"),
+        run.out.contains("FAILED at 1/2 (line 11): an expectation of the document was not met"),
         "{}",
         run.out
     );

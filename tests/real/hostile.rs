@@ -245,7 +245,7 @@ fn walk(it: &mut Terminal) {
             ("tick  r run it", "\r"),
             ("Enter decides", "\r"),
             ("Go or no-go", "g"),
-            ("Was that seen?", "a"),
+            ("Manual check: is that so?", "a"),
             ("y run it", "y"),
             ("run it   Esc go back", "y"),
             ("Enter runs it", "\r"),

@@ -183,11 +183,11 @@ fn probes_say_that_they_do_not_look_from_inside_a_container() {
     screen.press("start in", "\r");
     screen.press("The gate:", "\r");
     screen.press("Go or no-go", "g");
-    screen.press("What follows belongs to the other side", "y");
+    screen.press("The commands after this one run where it leads", "y");
     screen.press("Enter goes there", "\r");
     screen.see("▸· 2  df");
     screen.type_keys("6");
-    screen.see(&format!("looked at from this machine, not from inside {}", container.0));
+    screen.see(&format!("measured from this machine, not from inside {}", container.0));
 }
 
 #[test]

@@ -48,7 +48,7 @@ fn items_are_ticked_where_they_are_due_with_nobody_there() {
         ]
     );
     for words in [
-        "checklist: 1 item ticked with --yes, not looked at",
+        "checklist: 1 item ticked with --yes, not checked by anybody",
         "checklist before 1/1: 1 item ticked",
         "checklist after step 1: 1 item ticked",
         "checklist at the end: 2 items ticked",
@@ -108,7 +108,7 @@ fn what_is_done_by_hand_is_not_said_to_be_done_by_yes() {
     let run = home.run(RUN);
     assert_eq!(run.status, 2, "{}{}", run.out, run.err);
     assert!(
-        run.err.contains("is done by hand (line 5): --by-hand-done says that it has been done"),
+        run.err.contains("is done by hand (line 5): add --by-hand-done if it has been done"),
         "{}",
         run.err
     );
@@ -116,9 +116,9 @@ fn what_is_done_by_hand_is_not_said_to_be_done_by_yes() {
     assert!(home.processes().is_empty());
     let run = home.run(&[RUN, &["--by-hand-done"]].concat());
     assert_eq!(run.status, 0, "{}{}", run.out, run.err);
-    let words = "not done by gonogo; said to be done beforehand (--by-hand-done)";
+    let words = "not run by gonogo; reported done beforehand (--by-hand-done)";
     assert!(run.out.contains(words), "{}", run.out);
-    assert!(run.out.contains("nothing waits for eyes; 1 said to be done beforehand"), "{}", run.out);
+    assert!(run.out.contains("no manual checks are open; 1 reported done beforehand"), "{}", run.out);
     assert!(!events(&home).iter().any(|e| matches!(e, Event::CommandMarkedDone { .. })));
     assert!(home.run(&["log", "--full"]).out.contains(words));
     let log = home.run(&["log"]).out;
@@ -135,7 +135,7 @@ fn a_run_that_somebody_has_to_confirm_has_ended_and_holds_nothing() {
     assert_eq!(run.status, 6, "{}{}", run.out, run.err);
     let id = the_run(&home).id().0.clone();
     for words in [
-        "UNCONFIRMED: 1 commands were run; 1 command needs a person to look at it",
+        "UNCONFIRMED: 1 command was run; 1 command needs a manual check",
         &format!("gonogo attach {id}"),
         &format!("gonogo resume {id} --headless --yes --accept-unattested"),
     ] {
@@ -166,7 +166,7 @@ fn a_run_to_be_confirmed_is_rejected_on_the_screens() {
     assert_eq!(home.run(RUN).status, 6);
     nothing_is_left(&home);
     let mut terminal = home.terminal(&["attach"], 100, 30);
-    terminal.press("Was that seen?", "x");
+    terminal.press("Manual check: is that so?", "x");
     terminal.see("failed");
     terminal.type_keys("q");
     assert_eq!(terminal.end(), 1);
@@ -179,7 +179,8 @@ fn a_run_to_be_confirmed_is_rejected_on_the_screens() {
 fn a_reader_that_goes_away_does_not_stop_a_run_half_way() {
     let home = Home::new();
     home.write("b.md", BOOK);
-    for (out, why) in [("| head -n 1", "nobody reads the output any more"), (">/dev/full", "could not print")]
+    for (out, why) in
+        [("| head -n 1", "nobody reads this output any more"), (">/dev/full", "could not print")]
     {
         for json in ["", "--json"] {
             let _fresh = std::fs::remove_file(home.path().join("trail"));
@@ -192,7 +193,7 @@ fn a_reader_that_goes_away_does_not_stop_a_run_half_way() {
             shell.current_dir(home.path()).stdin(Stdio::null());
             let said = String::from_utf8(shell.output().unwrap().stderr).unwrap();
             assert_eq!(contents(&home.path().join("status")).trim(), "4", "{out} {json}: {said}");
-            assert!(said.contains(why) && said.contains("the run goes on"), "{out} {json}: {said}");
+            assert!(said.contains(why) && said.contains("the run continues"), "{out} {json}: {said}");
             assert_eq!(contents(&home.path().join("trail")), "stop\nstart\n", "{out} {json}");
             nothing_is_left(&home);
         }
@@ -210,7 +211,7 @@ fn the_screens_lead_to_items_where_they_are_due() {
     terminal.press("▸ [ ] VPN is up", "\r");
     terminal.press("▸ [ ] Users were told", "\r");
     terminal.press("[x] Users were told", "2");
-    terminal.press("The gate: 0 of 2 items are open", "\r");
+    terminal.press("The gate: 0 of 2 items open", "\r");
     terminal.press("g GO", "g");
     terminal.press("Enter runs it", "\r");
     terminal.press("To check, after step 1: Queue is empty", "\r");
@@ -263,12 +264,12 @@ fn the_command_of_an_item_is_judged_shown_and_overruled_only_with_a_reason() {
     terminal.press("│ more", "o");
     terminal.press("exit 0 · 2 lines", "q");
     terminal.press("▸ [ ] The cache answers", "\r");
-    terminal.press("It is so all the same: why?", "the cache is off tonight\r");
+    terminal.press("It is so anyway: why?", "the cache is off tonight\r");
     terminal.see("exit 0, 0");
     terminal.see("failed: the cache is off tonight");
     terminal.press("▸ [ ] Backup completed", "\r");
-    terminal.see("Create Backup, which makes it, was not gone through yet");
-    terminal.press("It is so all the same: why?", "\u{1b}");
+    terminal.see("Create Backup, which makes it, was not reached yet");
+    terminal.press("It is so anyway: why?", "\u{1b}");
     terminal.press("▸ [ ] Backup completed", "q");
     assert_eq!(terminal.end(), 0);
     let report = home.run(&["log", "--full"]).out;

@@ -11,7 +11,7 @@ fn agreed(home: &Home, text: &str) {
     home.write("b.md", text);
     let lock = home.run(&["lock", "b.md"]);
     assert_eq!(lock.status, 0, "{}", lock.err);
-    assert!(lock.err.contains("b.md.lock written: the reading is agreed by ada"), "{}", lock.err);
+    assert!(lock.err.contains("b.md.lock written: reading agreed by ada"), "{}", lock.err);
 }
 
 fn run<'a>(more: &[&'a str]) -> Vec<&'a str> {
@@ -75,7 +75,7 @@ fn prose_alone_asks_for_a_look_as_well() {
     home.write("b.md", &BOOK.replace("## Steps\n", "## Steps\n\nTake your time.\n"));
     let check = home.run(&["check", "--locked", "b.md"]);
     assert_eq!(check.status, 1);
-    assert!(check.out.contains("the text changed since, the plan did not"), "{}", check.out);
+    assert!(check.out.contains("the text has changed since, the plan has not"), "{}", check.out);
     assert_eq!(home.run(&run(&["--env", "Staging", "--locked"])).status, 2);
 }
 
@@ -99,7 +99,7 @@ fn without_a_lock_and_with_one_that_is_broken() {
         assert!(refused.err.contains(&format!("b.md.lock:{at}: a merge conflict")), "{}", refused.err);
     }
     assert_eq!(home.run(&run(&["--env", "Staging"])).status, 0, "who does not ask for it is told only");
-    assert!(home.run(&["lock", "b.md"]).err.contains("what could not be read is replaced"));
+    assert!(home.run(&["lock", "b.md"]).err.contains("replacing what could not be read"));
     assert_eq!(home.run(&["check", "--locked", "b.md"]).status, 0);
 }
 
@@ -140,7 +140,7 @@ fn start_says_how_it_stands_and_keeps_to_the_policy() {
     // Staging is the first environment; choosing it leads on to the start.
     terminal.press("choose an environment to start", "\r");
     terminal.press("start in", "\r");
-    terminal.see_live("Staging runs only what was agreed on: step 2 gained");
+    terminal.see_live("Staging runs only an agreed reading: step 2 gained");
     assert_eq!(home.run(&["runs"]).out, "", "nothing was started");
     terminal.type_keys("q");
     assert_eq!(terminal.end(), 0);
@@ -158,14 +158,10 @@ fn a_lock_by_another_version_tells_what_that_read_otherwise() {
     home.write("b.md.lock", &before);
     let check = home.run(&["check", "--locked", "b.md"]);
     assert_eq!(check.status, 1);
-    assert!(
-        check.out.contains("this version reads the document differently than 0.0.9 did"),
-        "{}",
-        check.out
-    );
+    assert!(check.out.contains("this version reads the document differently from 0.0.9"), "{}", check.out);
     assert!(check.out.contains("rollback.quick/1 now destroys: rm -rf made (line 30)"), "{}", check.out);
     let run = home.run(&run(&["--env", "Staging"]));
-    assert!(run.out.starts_with("this version reads the document differently than 0.0.9 did"), "{}", run.out);
+    assert!(run.out.starts_with("this version reads the document differently from 0.0.9"), "{}", run.out);
 }
 
 const EYES: &str = "# Eyes\n\n## Steps\n\n```bash\necho one\n# Should look tidy\n```\n";
@@ -177,7 +173,7 @@ fn read_otherwise(home: &Home) {
     let mut terminal = home.terminal(&["--plain", "b.md"], 110, 40);
     say(&mut terminal, "Start in default as ada?", "yes");
     say(&mut terminal, "$ echo one", "");
-    say(&mut terminal, "needs your eyes", "quit");
+    say(&mut terminal, "needs a manual check", "quit");
     assert_eq!(terminal.end(), 0);
     let kept = the_run(home).path().join("document.md");
     std::fs::write(kept, EYES.replace("tidy\n", "tidy\n\necho two\n")).unwrap();
@@ -196,7 +192,7 @@ fn a_run_keeps_its_plan_and_headless_refuses_another_one() {
     read_otherwise(&home);
     let refused = home.run(&["resume", "--headless", "--yes"]);
     assert_eq!(refused.status, 2, "{}", refused.out);
-    assert!(refused.err.contains("reads the document differently than the run goes by"), "{}", refused.err);
+    assert!(refused.err.contains("reads the document differently from this run"), "{}", refused.err);
     assert!(refused.err.contains("gained a command: echo two"), "{}", refused.err);
     assert!(refused.err.contains("--accept-reading"), "{}", refused.err);
     assert!(!ran_two(&home));
@@ -225,10 +221,10 @@ fn on_the_screens_another_plan_is_shown_and_asked_about() {
     terminal.see("gained a command: echo two");
     terminal.type_keys("\x1b");
     terminal.press("a seen", "a");
-    terminal.press("what differs, and accept it first", "\r");
+    terminal.press("the differences and accept them first", "\r");
     terminal.see_live("The document is read differently");
     assert!(!ran_two(&home));
-    terminal.press("y  go on as it is read now", "y");
+    terminal.press("y  continue as it is read now", "y");
     terminal.press("Enter runs it", "\r");
     terminal.see_live("All commands are settled");
     assert!(ran_two(&home));
@@ -242,13 +238,13 @@ fn by_words_another_plan_is_asked_about() {
     read_otherwise(&home);
     let mut terminal = home.terminal(&["attach", "--plain"], 110, 40);
     terminal.see("gained a command: echo two");
-    say(&mut terminal, "Go on as it is read now?", "no");
+    say(&mut terminal, "Continue as it is read now?", "no");
     terminal.see("nothing was run");
     assert_eq!(terminal.end(), 0);
     assert!(!ran_two(&home));
     let mut terminal = home.terminal(&["attach", "--plain"], 110, 40);
-    say(&mut terminal, "Go on as it is read now?", "yes");
-    say(&mut terminal, "needs your eyes", "a");
+    say(&mut terminal, "Continue as it is read now?", "yes");
+    say(&mut terminal, "needs a manual check", "a");
     say(&mut terminal, "$ echo two", "");
     say(&mut terminal, "1/2 done: exit 0", "quit");
     assert_eq!(terminal.end(), 0);

@@ -7,6 +7,7 @@
 mod bash;
 mod cluster;
 mod corrected;
+mod door;
 mod doors;
 mod drawn;
 mod ends;

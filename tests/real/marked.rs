@@ -54,14 +54,14 @@ async fn start_says_how_it_was_read_and_leads_to_what_is_open() {
     player.press("▸ read:", "⏎").await.see(&format!("▸ {}", OPEN[0])).await;
     player.see("in doubt: may be a command or text").await.see("? step").await.see("! unclaimed").await;
     player.key("e").see(&format!("▸{}", OPEN[1])).await.see("2 of 2 open").await;
-    player.see("nothing says what “Going home” is for").await;
+    player.see("the document does not say what “Going home” is for").await;
     player.key("e").see(&format!("▸ {}", OPEN[0])).await.key("E").see(&format!("▸{}", OPEN[1])).await;
     player.key("Esc").see("▸ read:").await.key("q");
     player.leave().await;
     // Where nothing is open it says so.
     let mut player = open(&home, "# T\n\n## Deployment\n\n```bash\nls\n```\n", 80, 24);
-    player.see("read: 1 step · every line has its place").await.key("↑").press("▸ read:", "⏎").await;
-    player.see("▸1 #text T").await.press("Esc back", "e").await.see("every line has its place").await;
+    player.see("read: 1 step · every line was understood").await.key("↑").press("▸ read:", "⏎").await;
+    player.see("▸1 #text T").await.press("Esc back", "e").await.see("every line was understood").await;
     player.key("Esc").press("▸ read:", "q").await;
     player.leave().await;
 }
@@ -116,10 +116,15 @@ async fn a_reading_is_corrected_before_the_run_and_in_it() {
     // What has run stays what it is; what has not is corrected.
     player.see("▸ 7").await.key("↑").press("▸ 6", "c").await;
     choose(&mut player, "skipped").await;
-    player.see("has run, and would be another command").await.key("↓").press("▸ 7", "c").await;
+    player
+        .see("has already run, and this correction would make another command of it")
+        .await
+        .key("↓")
+        .press("▸ 7", "c")
+        .await;
     choose(&mut player, "text for the reader").await;
     player.see("is read with text, by ada").await.see("ada says text").await.key("e");
-    player.see("every line has its place").await.key("2").press("echo three", "⏎").await;
+    player.see("every line was understood").await.key("2").press("echo three", "⏎").await;
     player.see("All commands are settled").await.key("q");
     player.leave().await;
     let events = events(&home);
@@ -155,10 +160,10 @@ async fn a_correction_that_changes_nothing_or_what_was_agreed_on_is_told() {
     home.write("b.md", book);
     let mut player = Player::open(gonogo::tui::Opening { agreement, ..opening(&home, book) }, 100, 30);
     player.see("unchanged").await.press("start in", "5").await.press("▸ 1", "G").await;
-    player.press("▸10", "c").await.see("nothing on line 10 can be read another way").await.key("[");
+    player.press("▸10", "c").await.see("line 10 can't be read differently").await.key("[");
     player.press("▸ 3", "c").await;
     choose(&mut player, "steps of the run").await;
-    player.see("it is read like that already").await.key("e");
+    player.see("it is already read that way").await.key("e");
     for _ in 0..4 {
         player.key("↓");
     }
@@ -175,7 +180,7 @@ async fn what_is_left_over_gets_its_place_by_its_section_or_alone() {
     let home = Home::new();
     let mut player = open(&home, BOOK, 80, 24);
     player.see("1 doubt · 2 lines unclaimed").await.press("start in", "5").await.key("e").key("e");
-    player.press("▸14 !uncl", "c").await.see("by what its section is for").await;
+    player.press("▸14 !uncl", "c").await.see("by the role of its section").await;
     choose(&mut player, "this alone: skipped").await;
     player.see("read with skip in this run").await.see("ada says skip").await.key("Esc");
     player.see("1 doubt · 1 line unclaimed").await.key("5").see("▸ 1").await.key("e").key("e");

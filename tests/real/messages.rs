@@ -61,7 +61,7 @@ fn milestones_reach_a_receiver_that_fails_at_first() {
     assert_eq!(last["milestone"], "done");
     assert_eq!(bodies.len(), 4 + 2);
     let told = std::fs::read_to_string(home.path().join("told")).unwrap();
-    assert!(told.contains("the service is down since") && told.contains("it was down for"), "{told}");
+    assert!(told.contains("the service has been down since") && told.contains("it was down for"), "{told}");
 }
 
 #[test]

@@ -63,8 +63,24 @@ fn monitor_serves_cron_and_scrapers() {
     api.does(Does::Answers(503, "", None));
     assert_eq!(once().status, 1);
     let text = home.run(&["monitor", "b.md", "--once", "--prometheus"]).out;
-    assert!(text.contains("gonogo_level{probe=\"http.1\",subject=\"\"} 2"), "{text}");
-    assert!(text.contains("measure=\"error_rate\",unit=\"%\"} 100"), "{text}");
+    let of = "runbook=\"T\",environment=\"default\"";
+    assert!(text.contains(&format!("gonogo_level{{{of},probe=\"http.1\",subject=\"\"}} 2")), "{text}");
+    assert!(
+        text.contains(&format!("gonogo_error_rate_ratio{{{of},probe=\"http.1\",subject=\"\"}} 1")),
+        "{text}"
+    );
+    assert!(text.contains("# TYPE gonogo_last_look_timestamp_seconds gauge"), "{text}");
+    let names = text.lines().filter_map(|l| l.strip_prefix("# TYPE "));
+    let mut names: Vec<&str> = names.collect();
+    names.dedup();
+    assert_eq!(names.len(), text.matches("# TYPE ").count(), "each name once: {text}");
+    let file = home.run(&["monitor", "b.md", "--once", "--prometheus", "--out", "b.prom"]);
+    assert_eq!((file.status, file.out.as_str()), (1, ""), "{}", file.err);
+    let written = std::fs::read_to_string(home.path().join("b.prom")).unwrap();
+    let figures = |text: &str| {
+        text.lines().filter(|l| l.starts_with("gonogo_level")).map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(figures(&written), figures(&text));
     assert_eq!(home.run(&["monitor", "b.md", "--once", "--probe", "http.9=on"]).status, 2);
     assert_eq!(home.run(&["monitor", "b.md", "--env", "Mars", "--once"]).status, 2);
     home.write("gonogo.toml", "[targets]\n\"X\" = \"http.1 speed\"\n");
@@ -91,7 +107,7 @@ fn a_window_goes_on_without_anybody_and_says_what_was_missed() {
     terminal.press("Enter runs it", "\r");
     terminal.press("All commands are settled", "3");
     terminal.press("finish: deployed", "f");
-    terminal.see("First 15 seconds is watched from now on");
+    terminal.see("First 15 seconds health is now measured by");
     terminal.type_keys("7");
     // Nobody was here for the first round's second item; the first was seen by its probe.
     terminal.until("a round with its evidence", |t| t.contains("Service responding") && t.contains("open"));
@@ -148,7 +164,7 @@ fn what_breaks_while_a_run_goes_on_raises_an_alert_and_a_gate_shows_it() {
     terminal.until("the level", |t| t.lines().any(|l| l.contains("/health") && l.contains(" alert ")));
     terminal.type_keys("G");
     terminal.press("nobody has acknowledged it", "a");
-    terminal.see_live("You know of this alert");
+    terminal.see_live("Acknowledge this alert");
     terminal.type_keys("the disk was full\r");
     terminal.press("detail", "\r");
     terminal.see("ada: the disk was full");
@@ -160,7 +176,7 @@ fn what_breaks_while_a_run_goes_on_raises_an_alert_and_a_gate_shows_it() {
     terminal.see_live("GO although something is open");
     api.does(Does::Answers(200, "fine", None));
     terminal.type_keys("\x1b");
-    terminal.see("well again");
+    terminal.see("recovered");
     terminal.press("The gate:", "\r");
     terminal.press("All green", "g");
     terminal.see("Enter runs it");
@@ -199,17 +215,17 @@ fn a_window_goes_back_by_itself_to_the_host_that_was_lost() {
     terminal.press("start in", "\r");
     terminal.press("The gate:", "\r");
     terminal.press("Go or no-go", "g");
-    terminal.press("What follows belongs to the other side", "y");
+    terminal.press("The commands after this one run where it leads", "y");
     terminal.press("Enter goes there", "\r");
     terminal.press("▸· 2  curl", "\r");
     terminal.press("All commands are settled", "3");
     terminal.press("finish: deployed", "f");
-    terminal.see("First 90 seconds is watched from now on");
+    terminal.see("First 90 seconds health is now measured by");
     terminal.type_keys("6");
-    terminal.see("looked at from web-1");
+    terminal.see("measured from web-1");
     server.cut();
-    terminal.see("looked at from nowhere");
-    terminal.see("looked at from web-1");
+    terminal.see("measured from nowhere");
+    terminal.see("measured from web-1");
     terminal.until("the address", |t| t.lines().any(|l| l.contains("/health") && l.contains(" ok ")));
     // It goes with whoever made it, and the next one makes another.
     let own = || connections(&home);
@@ -219,7 +235,7 @@ fn a_window_goes_back_by_itself_to_the_host_that_was_lost() {
     until("the end of its connection", || own().iter().all(|pid| !before.contains(pid)));
     let mut terminal = home.terminal(&["attach"], 120, 34);
     terminal.press("2 of 2   deployed", "6");
-    terminal.see("looked at from web-1");
+    terminal.see("measured from web-1");
     assert_eq!(own().len(), 1);
 }
 

@@ -56,7 +56,11 @@ fn it_is_refused_to_be_gone_on_with_and_holds_its_environment() {
     write_as_newer(&home, &json!({ "kind": "moon_observed" }));
     let resumed = home.run(&["resume", "--headless", "--yes"]);
     assert_ne!(resumed.status, 0);
-    assert!(resumed.err.contains("newer gonogo (moon_observed): go on with that version"), "{}", resumed.err);
+    assert!(
+        resumed.err.contains("newer gonogo (moon_observed): continue with that version"),
+        "{}",
+        resumed.err
+    );
     let again = home.run(&["run", "b.md", "--headless", "--yes"]);
     assert_eq!(again.status, 5, "{}{}", again.out, again.err);
 }
@@ -68,7 +72,7 @@ fn a_field_that_a_newer_version_added_is_no_tampering() {
     let seq = write_as_newer(&home, &note);
     let verified = home.run(&["verify"]);
     assert_eq!(verified.status, 0, "{}{}", verified.out, verified.err);
-    let told = format!("event {seq} holds more than this version of gonogo knows");
+    let told = format!("event {seq} contains more than this version of gonogo knows");
     assert!(verified.out.contains(&told), "{}", verified.out);
 }
 

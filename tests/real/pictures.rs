@@ -45,9 +45,9 @@ fn signing((columns, rows): (u16, u16), save: &dyn Fn(&str, &Terminal)) {
     terminal.type_keys("3");
     terminal.press("Deployment Log", "c");
     terminal.see_live("An issue for the log");
-    terminal.see_live("Enter takes it");
+    terminal.see_live("Enter accepts");
     terminal.type_keys("search was slow for a minute after the start\r");
-    terminal.until("the field to go", |t| !t.contains("Enter takes it"));
+    terminal.until("the field to go", |t| !t.contains("Enter accepts"));
     terminal.press("finish: deployed", "f");
     terminal.until("the end or the gate", |t| t.contains("p signs as") || t.contains("Go or no-go"));
     if terminal.text().contains("Go or no-go") {
@@ -55,8 +55,7 @@ fn signing((columns, rows): (u16, u16), save: &dyn Fn(&str, &Terminal)) {
         say_why_go(&mut terminal, "the reviewer signs in the morning");
     }
     terminal.press("p signs as", "p");
-    terminal
-        .until("what is signed", |t| t.contains("they have to be seen first") || t.contains("put the name"));
+    terminal.until("what is signed", |t| t.contains("read them first") || t.contains("y sign it"));
     save("sign", &terminal);
     terminal.put_name("ada", "engineer");
     terminal.press("signed as engineer", "G");
@@ -162,7 +161,7 @@ fn every_screen(terminal: &mut Terminal, save: &dyn Fn(&str, &Terminal)) {
     terminal.see_live("run it   Esc go back");
     save("confirm", terminal);
     terminal.type_keys("\x1b");
-    terminal.press("looking at another command", "6");
+    terminal.press("another command", "6");
     terminal.until("a figure of each target", |t| t.contains("ms ") && t.contains(" %") && t.contains("ok"));
     // A line of history, as somebody sees who has looked for a moment.
     terminal.look_for(std::time::Duration::from_secs(20));
@@ -194,9 +193,9 @@ fn going_back(terminal: &mut Terminal, save: &dyn Fn(&str, &Terminal)) {
     terminal.see_live("(x) A smoke test fails");
     save("rollback", terminal);
     terminal.type_keys("\x1b[20~");
-    terminal.see_live("Go back: why?");
+    terminal.see_live("Roll back: why?");
     terminal.type_keys("\r");
-    terminal.see_live("GOING BACK");
+    terminal.see_live("ROLLBACK");
     terminal.press("Enter runs it", "\r");
     terminal.see_live("Destructive");
     save("going-back", terminal);

@@ -93,7 +93,7 @@ impl Shell {
                 | FromShim::Shown { .. } => {}
                 FromShim::ShellOpened { .. } => self.opened += 1,
                 FromShim::Late { command, text, .. } => self.late.push((command.clone(), text.clone())),
-                FromShim::Trouble(text) if text.contains("nobody is there") => {}
+                FromShim::Trouble(text) if text.contains("nobody is here") => {}
                 FromShim::Trouble(_) if wanted(&report) => {}
                 FromShim::Trouble(text)
                 | FromShim::NoShell(text)

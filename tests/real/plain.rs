@@ -52,8 +52,8 @@ fn the_way_back_by_words() {
     say(it, "r trouble.1.check/1  cat data", "contacts");
     say(it, "Owner: Grace, 555-0100", "back it is new");
     // The backup is not there: nothing is stopped before somebody has said what then.
-    say(it, "For rollback.quick/1, which way:", "9");
-    say(it, "no way was chosen: nothing was stopped", "");
+    say(it, "For rollback.quick/1, which fix:", "9");
+    say(it, "no fix was chosen: nothing was stopped", "");
     home.write("backup.txt", "old\n");
     say(it, "FAILED", "back it is new");
     say(it, "$ cp backup.txt data", "");
@@ -76,9 +76,9 @@ fn a_whole_run_by_words() {
     say(it, "Enter decides go or no-go.", "item 1");
     say(it, "Type yes to run it:", "yes");
     say(it, "check.checklist/1 done: exit 0", "tick 1");
-    say(it, "0 of the checklist is open", "go all is well");
+    say(it, "0 items open on the checklist", "go all is well");
     say(it, "$ echo one", "");
-    say(it, "1/1 needs your eyes: exit 0", "a");
+    say(it, "1/1 needs a manual check: exit 0", "a");
     say(it, "$ echo two >mark", "!echo mine");
     say(it, "added.1 done: exit 0", "");
     say(it, "1/2 done: exit 0", "y");
@@ -97,7 +97,7 @@ fn a_whole_run_by_words() {
     say(it, "1/6 done: exit 0", "stop 1/5");
     say(it, "1/5, in the background, has ended", "commands");
     say(it, "by ada: echo mine", "find two");
-    say(it, "lines match two", "output 1/1 1");
+    say(it, "for two; the last of them", "output 1/1 1");
     say(it, "1 | one", "why 1/3");
     say(it, "destructive: it loses data", "reviewer grace");
     say(it, "All commands are settled", "finish");
@@ -187,11 +187,9 @@ fn what_does_not_fit_on_the_terminal_is_read_to_its_end_before_it_runs() {
     say(it, "nothing was run", "");
     let mut pages = 0;
     for page in 1.. {
-        it.until("a page", |t| {
-            t.contains(&format!("Page {page} of")) && t.trim_end().ends_with("leaves it:")
-        });
+        it.until("a page", |t| t.contains(&format!("Page {page} of")) && t.trim_end().ends_with("stops:"));
         assert!(!home.path().join("PWNED").exists());
-        let last = it.text().contains(&format!("Page {page} of {page}, which is all of it"));
+        let last = it.text().contains(&format!("Page {page} of {page}, the last one"));
         assert!(!last || it.text().contains("touch PWNED"), "{}", it.text());
         it.look_for(READS);
         it.type_keys("\r");
@@ -204,7 +202,7 @@ fn what_does_not_fit_on_the_terminal_is_read_to_its_end_before_it_runs() {
     it.see("1/1 done: exit 0");
     assert!(home.path().join("PWNED").exists() && !home.path().join("far").exists());
     say(it, "page 1 of", "");
-    it.until("all of one long line", |t| t.contains("leaves it:"));
+    it.until("all of one long line", |t| t.contains("stops:"));
     for _ in 0..8 {
         if home.path().join("far").exists() {
             break;

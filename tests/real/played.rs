@@ -83,6 +83,7 @@ pub(crate) fn opening(home: &Home, book: &str) -> Opening {
             sign: gonogo::config::SignSettings::default(),
             record_dir: None,
             reading: vec![],
+            check: std::collections::BTreeMap::new(),
             operator: "ada".into(),
             state_dir: home.path().join("state"),
             ticket: None,
@@ -256,7 +257,7 @@ played!(a_command_of_ones_own_runs_in_the_runs_shell, |home| async move {
     player.fill("A command of your own", "echo $X >mark; echo I see $X").await;
     player.see("I see from-the-run").await.see("added by hand, not in the document").await;
     assert_eq!(std::fs::read_to_string(home.path().join("mark")).unwrap(), "from-the-run\n");
-    player.press("back to the next", "⏎").await.press("▸· 2", ":").await;
+    player.press("to the next", "⏎").await.press("▸· 2", ":").await;
     // The palette takes one too; a destructive one is confirmed with its target in view.
     player.fill("What to do", "!rm -rf ./$X").await;
     player.see("$X is from-the-run").await.key("Esc");
@@ -268,8 +269,8 @@ played!(a_command_of_ones_own_runs_in_the_runs_shell, |home| async move {
 
 played!(going_on_later_lists_what_is_skipped, |home| async move {
     let mut player = Player::steps(&home, "echo one\necho two\necho three").await;
-    player.press("Enter runs it", "↓").await.see("looking at another").await.key("↓").key("w");
-    player.see("Why: 1/3").await.key("Esc").press("looking at another", "g").await;
+    player.press("Enter runs it", "↓").await.see("another command").await.key("↓").key("w");
+    player.see("Why: 1/3").await.key("Esc").press("another command", "g").await;
     player.see("2 commands are skipped").await.see("1/2  echo two").await;
     player.fill("Go on at 1/3: why?", "done on Monday").await;
     player.press("▸· 3", "⏎").await.see("All commands are settled").await;
@@ -300,7 +301,7 @@ played!(a_follow_command_goes_to_the_background_and_comes_back, |home| async mov
     player.press("Enter runs it", "⏎").await.see("first line").await;
     player.press("keep it in the background", "b").await.press("▸· 2", "⏎").await;
     player.press("All commands are settled", "p").await.see("second line").await;
-    player.press("Goes on in the background.", "F8").await.press("End the running command 1/1", "i").await;
+    player.press("Running in the background.", "F8").await.press("End the running command 1/1", "i").await;
     player.see("ended by operator").await;
     player.leave().await;
 });
@@ -331,7 +332,7 @@ played!(output_is_searched_filtered_copied_and_saved, |home| async move {
 played!(output_is_followed_while_it_runs, |home| async move {
     let mut player =
         Player::steps(&home, "echo begun; until [ -e go ]; do sleep 0.05; done; seq 100; sleep 1000").await;
-    player.press("Enter runs it", "⏎").await.press("It runs.", "o").await.see("1/1 runs").await;
+    player.press("Enter runs it", "⏎").await.press("It is running.", "o").await.see("1/1 runs").await;
     std::fs::write(home.path().join("go"), "").unwrap();
     player.see("of 101").await.key("/");
     player.fill("Search the output", "^7$").await.see("/^7$ 1/1").await;
@@ -350,11 +351,11 @@ played!(the_document_the_palette_and_why, |home| async move {
         .see("▸4 $ step")
         .await;
     player.key("↓").see("▸5 $ step").await.key("⏎");
-    player.see("looking at another").await.see("echo two").await.key(":");
+    player.see("another command").await.see("echo two").await.key(":");
     player.see("What to do").await.key("d").key("e").key("v").key("i").key("a").key("t");
     player.see("a deviation").await.key("Esc");
-    player.press("looking at another", "w").await.see("Why: 1/2").await.key("⏎").see("▸5").await;
-    player.key("Esc").see("looking at another").await;
+    player.press("another command", "w").await.see("Why: 1/2").await.key("⏎").see("▸5").await;
+    player.key("Esc").see("another command").await;
     player.leave().await;
 });
 
@@ -376,7 +377,7 @@ played!(a_command_longer_than_the_screen_is_read_to_its_end_first, |home| async 
     let lines: Vec<String> = (1..=60).map(|n| format!("line {n}")).collect();
     let mut player = Player::steps(&home, &format!("cat >mark <<X\n{}\nX", lines.join("\n"))).await;
     player.press("Enter runs it", "⏎").await.see("longer than the screen shows").await;
-    player.press("rows more; they have to be seen first", "y").await;
+    player.press("rows more; read them first", "y").await;
     while !player.text().contains("y run it") {
         player.key("↓");
         let before = player.text();

@@ -64,7 +64,7 @@ fn what_is_not_over_and_what_is_signed_is_kept() {
     until("the command", || contents(&home.path().join("started")).contains("go"));
     let all = home.run(&["prune", "--older-than", "0s", "--keep-signed", "--yes"]);
     assert_eq!(all.status, 0, "{}", all.err);
-    assert!(all.err.contains("which is signed") && all.err.contains("which is not over"), "{}", all.err);
+    assert!(all.err.contains("it is signed") && all.err.contains("it is not over"), "{}", all.err);
     assert!(all.err.contains("nothing to remove"), "{}", all.err);
     let unfinished = home.run(&["status", "--json"]).out;
     let unfinished: serde_json::Value = serde_json::from_str(&unfinished).unwrap();

@@ -108,8 +108,8 @@ fn sign_offs_hold_for_gonogo_and_for_stock_openssh() {
     refused(&sign(&home, "reviewer", "grace", &grace), "the engineer signs before the reviewer");
     good(&sign(&home, "engineer", "ada", &rsa));
     good(&sign(&home, "engineer", "ada", &ada));
-    refused(&sign(&home, "reviewer", "Ada", &grace), "have to be different people");
-    refused(&sign(&home, "reviewer", "grace", &ada), "need different keys");
+    refused(&sign(&home, "reviewer", "Ada", &grace), "must be different people");
+    refused(&sign(&home, "reviewer", "grace", &ada), "must use different keys");
     good(&sign(&home, "reviewer", "grace", &grace));
     let allowed = home.write(
         "allowed",
@@ -252,7 +252,7 @@ fn a_challenge_is_signed_elsewhere_and_brought_back() {
     let wrong = home.write("wrong.sig", &contents(&the_run(&home).signatures().join("engineer.txt.sig")));
     refused(
         &home.run(&["sign", "--as", "reviewer", "--take", wrong.to_str().unwrap()]),
-        "the signature does not fit the statement",
+        "the signature does not match the statement",
     );
     let other = ["-Y", "sign", "-n", "file", "-f", grace.to_str().unwrap()];
     let other = home.write("other.sig", &tool("ssh-keygen", &other, home.path(), &asked.out).out);
@@ -290,7 +290,7 @@ fn a_reviewer_signs_in_an_archive_on_another_machine() {
             "--yes",
         ])
     };
-    refused(&by_grace("ADA"), "have to be different people");
+    refused(&by_grace("ADA"), "must be different people");
     let signed = by_grace("grace");
     good(&signed);
     assert!(
@@ -302,7 +302,7 @@ fn a_reviewer_signs_in_an_archive_on_another_machine() {
     good(&verified);
     assert!(verified.out.contains("in this archive only"), "{}", verified.out);
     good(&home.run(&["sign", "--take", path]));
-    refused(&home.run(&["sign", "--as", "reviewer", "--take", path]), "nobody has signed in");
+    refused(&home.run(&["sign", "--as", "reviewer", "--take", path]), "every signature in");
     let verified = home.run(&["verify"]);
     good(&verified);
     assert!(verified.out.contains("reviewer: grace (ssh-ed25519 "), "{}", verified.out);
@@ -344,7 +344,7 @@ fn a_reviewer_signs_from_another_client_with_a_key_and_without_control() {
     second.press("p signs as reviewer", "p");
     second.see_live("Passphrase of your key");
     second.type_keys("a wrong one\r");
-    second.see("that is not the passphrase");
+    second.see("wrong passphrase");
     second.see_live("Passphrase of your key");
     second.type_keys("a long one\r");
     second.see("grace signs as reviewer, with ssh-ed25519");
@@ -363,10 +363,10 @@ fn what_was_prepared_and_is_no_more_so_is_not_signed_and_nothing_is_lost_with_a_
     let ada = key(&home, "ada", &["ed25519"], "");
     let mut first = home.terminal(&["attach"], 100, 30);
     first.press("p signs as engineer", "p");
-    first.until("what is signed", |t| t.contains("rows more; they have to be") || t.contains("put the name"));
+    first.until("what is signed", |t| t.contains("rows more; read them") || t.contains("y sign it"));
     // Somebody else signs meanwhile: this is about what was before.
     good(&sign(&home, "engineer", "ada", &ada));
-    let end = "y put the name under it";
+    let end = "y sign it";
     while !first.text().contains(end) {
         let before = first.text();
         first.type_keys(" ");
@@ -379,8 +379,7 @@ fn what_was_prepared_and_is_no_more_so_is_not_signed_and_nothing_is_lost_with_a_
     // The runner dies while a reviewer reads; the next one takes the sign-off.
     let mut second = home.terminal_in(&["attach"], &[("GONOGO_OPERATOR", "grace")], (100, 30));
     second.press("p signs as reviewer", "p");
-    second
-        .until("what is signed", |t| t.contains("rows more; they have to be") || t.contains("put the name"));
+    second.until("what is signed", |t| t.contains("rows more; read them") || t.contains("y sign it"));
     home.kill(&["runner", "shim"]);
     let signed = home.run(&["sign", "--as", "reviewer", "--name", "grace", "--claimed", "--yes"]);
     good(&signed);
@@ -391,11 +390,7 @@ fn what_was_prepared_and_is_no_more_so_is_not_signed_and_nothing_is_lost_with_a_
     std::fs::remove_dir_all(the_run(&home).signatures()).unwrap();
     let verified = home.run(&["verify"]);
     good(&verified);
-    assert!(
-        verified.out.contains("engineer.txt is not there; the journal has what it said"),
-        "{}",
-        verified.out
-    );
+    assert!(verified.out.contains("engineer.txt is missing; the journal has its text"), "{}", verified.out);
 }
 
 #[test]
@@ -414,10 +409,10 @@ fn the_settings_say_who_signs_and_how() {
     let before = home.run(&["sign", "--claimed", "--yes"]);
     assert!(before.status == 2 && before.err.contains("there is no run yet"), "{}", before.err);
     good(&home.run(&["run", "b.md", "--env", "default", "--headless", "--yes", "--accept-commands"]));
-    refused(&home.run(&["sign", "--claimed", "--yes"]), "signs with a key here");
+    refused(&home.run(&["sign", "--claimed", "--yes"]), "to sign with a key");
     refused(&sign(&home, "engineer", "ada", &eve), "the key is that of grace, not of ada");
     good(&sign(&home, "engineer", "ada", &ada));
-    refused(&sign(&home, "reviewer", "eve", &eve), "the settings that the run was started with name others");
+    refused(&sign(&home, "reviewer", "eve", &eve), "the settings of this run name others");
     good(&sign(&home, "reviewer", "grace", &eve));
     good(&home.run(&["verify"]));
     // Who may sign is not taken from a file that nobody has accepted as it is now.

@@ -40,10 +40,10 @@ fn a_failure_goes_back_by_itself_where_that_was_asked_for() {
     assert_eq!(run.status, 3, "{}{}", run.out, run.err);
     for words in [
         "FAILED at 3/1",
-        "GOING BACK: 3/1 failed: exit 1",
+        "ROLLBACK: 3/1 failed: exit 1",
         "before anything was changed",
         "is lost: ",
-        "2/1 echo new > data: taken back by rollback.quick/2",
+        "2/1 echo new > data: undone by rollback.quick/2",
         "ROLLED BACK in ",
         "the document says 2 min",
     ] {
@@ -63,7 +63,7 @@ fn a_failure_goes_back_by_itself_where_that_was_asked_for() {
 #[test]
 fn without_its_backup_nothing_is_stopped() {
     for (spoil, words) in [
-        (&(|file: &Path| std::fs::remove_file(file).unwrap()) as &dyn Fn(&Path), "it is not there"),
+        (&(|file: &Path| std::fs::remove_file(file).unwrap()) as &dyn Fn(&Path), "it does not exist"),
         (&|file: &Path| std::fs::write(file, "").unwrap(), "it is empty"),
         (&|file: &Path| std::fs::write(file, "odd\n").unwrap(), "its checksum has changed since 1/2 made it"),
         (&|file: &Path| std::fs::write(file, "older\n").unwrap(), "its size has changed since 1/2 made it"),
@@ -146,7 +146,7 @@ fn a_run_that_goes_back_holds_its_environment_again() {
     home.kill(&["runner", "shim"]);
     let other = home.run(RUN);
     assert_eq!(other.status, 5, "{}{}", other.out, other.err);
-    assert!(home.run(&["status"]).out.contains("back     since "), "it is the one to go on with");
+    assert!(home.run(&["status"]).out.contains("rollback since "), "it is the one to go on with");
 }
 
 /// Programs that write down what they were called with, in front of the others on the path.
@@ -227,7 +227,7 @@ fn errors_of_a_restore_are_no_pass_whatever_its_status() {
     let back = home.run(&with(BACK, &["--way-out", "stop-only", "--accept-unattested"]));
     assert_eq!(back.status, 1, "{}{}", back.out, back.err);
     assert!(back.out.contains("FAILED at rollback.quick/2"), "{}", back.out);
-    assert!(back.out.contains("what is there now is not what was saved"), "{}", back.out);
+    assert!(back.out.contains("the data now differs from what was saved"), "{}", back.out);
     assert!(!contents(&home.path().join("trail")).contains("up -d"), "nothing after it ran");
 }
 
@@ -265,15 +265,15 @@ fn faulty_by_keys(columns: u16, rows: u16) {
     terminal.type_keys("\x1b");
     terminal.until("whom to call to go", |t| !t.contains("Whom to call"));
     terminal.press("fits:", "/");
-    terminal.see_live("Problems in which these words stand");
+    terminal.see_live("Problems that contain these words");
     terminal.type_keys("does not START\r");
     terminal.until("only that one", |t| t.contains("The Service Does Not Start") && !t.contains("fits:"));
     terminal.press("known problems with", "/");
-    terminal.see_live("Problems in which these words stand");
+    terminal.see_live("Problems that contain these words");
     terminal.type_keys("\x15\r");
     terminal.see_live("fits:");
     terminal.type_keys("j");
-    terminal.see("Enter: the way back");
+    terminal.see("Enter: the rollback");
     terminal.press("▸   ? Without", "j");
     terminal.press("▸   · ./service query", "\r");
     terminal.see("note_word");
@@ -282,16 +282,16 @@ fn faulty_by_keys(columns: u16, rows: u16) {
     terminal.press("▸   ? Without", "\r");
     // The way back: what holds, what it costs, what it undoes.
     terminal.see_live("(x) A smoke test fails");
-    for words in ["5.2.1/1 failed", "is lost:", "3.3/1 ./service migrate", "Nothing is in the way"] {
+    for words in ["5.2.1/1 failed", "is lost:", "3.3/1 ./service migrate", "Nothing blocks it"] {
         terminal.see(words);
     }
     terminal.type_keys("\x1b[20~");
-    terminal.see_live("Go back: why?");
+    terminal.see_live("Roll back: why?");
     assert!(terminal.text().contains("A smoke test fails: 5.2.1/1 failed"), "{}", terminal.text());
     terminal.type_keys("\r");
-    terminal.see("GOING BACK");
+    terminal.see("ROLLBACK");
     go_through(&mut terminal);
-    assert!(terminal.text().contains("The way back is gone through"), "{}", terminal.text());
+    assert!(terminal.text().contains("The rollback is complete"), "{}", terminal.text());
     assert_eq!(tables(&home), ["notes"], "the database is the one before");
     terminal.type_keys("3");
     terminal.see_live("finish: rolled back");
@@ -337,7 +337,7 @@ fn a_rehearsal_tells_which_paths_there_are_and_runs_nothing() {
     home.write("back.toml", scenario);
     let rehearsed = home.run(&["rehearse", "b.md", "--scenario", "back.toml"]);
     assert_eq!(rehearsed.status, 0, "{}{}", rehearsed.out, rehearsed.err);
-    assert!(rehearsed.out.contains("going back, because 3/1 failed"), "{}", rehearsed.out);
+    assert!(rehearsed.out.contains("rolling back, because 3/1 failed"), "{}", rehearsed.out);
     // A backup that is gone, and a command that hangs: what it comes to is not what the scenario wants.
     home.write(
         "gone.toml",
@@ -346,14 +346,22 @@ fn a_rehearsal_tells_which_paths_there_are_and_runs_nothing() {
     let rehearsed = home.run(&["rehearse", "b.md", "--scenario", "gone.toml"]);
     assert_eq!(rehearsed.status, 1);
     assert!(rehearsed.out.contains("it hung and was ended"), "{}", rehearsed.out);
-    assert!(rehearsed.out.contains("it is not there; no way out was chosen"), "{}", rehearsed.out);
-    assert!(rehearsed.err.contains("it came to failed; the scenario wants rolled back"), "{}", rehearsed.err);
+    assert!(rehearsed.out.contains("it does not exist; no fix was chosen"), "{}", rehearsed.out);
+    assert!(
+        rehearsed.err.contains("the outcome was failed; the scenario expects rolled back"),
+        "{}",
+        rehearsed.err
+    );
     home.write("odd.toml", "x = 1\n");
     let odd = home.run(&["rehearse", "b.md", "--scenario", "odd.toml"]);
     assert!(odd.status == 2 && odd.err.contains("odd.toml:1: unknown field"), "{}", odd.err);
     home.write("other.toml", "[commands.\"9/9\"]\nexit = 1\n");
     let other = home.run(&["rehearse", "b.md", "--scenario", "other.toml"]);
-    assert!(other.status == 2 && other.err.contains("9/9: there is no such command"), "{}", other.err);
+    assert!(
+        other.status == 2 && other.err.contains("9/9, which the document does not have"),
+        "{}",
+        other.err
+    );
     assert_eq!(contents(&home.path().join("data")), "old\n");
     assert!(
         !home.path().join("trail").exists() && !home.path().join("state/runs").exists(),
@@ -375,29 +383,29 @@ fn in_production_the_name_is_typed_and_what_runs_is_the_operators_to_end() {
     terminal.press("Go or no-go", "g");
     super::screens::say_why_go(&mut terminal, "nobody has to reach it");
     terminal.press("Enter runs it", "\r");
-    terminal.see_live("It runs.");
+    terminal.see_live("It is running.");
     // One key from everywhere, also while something runs: here from the document.
-    terminal.press("It runs.", "5");
+    terminal.press("It is running.", "5");
     terminal.see_live("Esc back");
     terminal.type_keys("\x1b[20~");
     terminal.see_live("1/1 still runs");
     terminal.see("and the environment's name");
     terminal.type_keys("\x1b[20~");
-    terminal.see_live("Go back: why?");
+    terminal.see_live("Roll back: why?");
     terminal.type_keys("the data is wrong\r");
-    terminal.see_live("Type Production to go back");
+    terminal.see_live("Type Production to roll back");
     terminal.type_keys("production\r");
     terminal.see("that is not Production: nothing was stopped");
     assert!(!events(&home).iter().any(|e| matches!(e, Event::RollbackBegun(_))));
-    terminal.see_live("Type Production to go back");
+    terminal.see_live("Type Production to roll back");
     terminal.type_keys("\x15Production\r");
-    terminal.see_live("was begun before going back");
+    terminal.see_live("was started before the rollback");
     assert!(!home.path().join("trail").exists(), "it waits for what runs");
     terminal.type_keys("\x1b[19~");
     terminal.see_live("End the running command");
     terminal.type_keys("i");
     terminal.press("Enter runs it", "\r");
-    terminal.press("The way back is gone through", "3");
+    terminal.press("The rollback is complete", "3");
     terminal.see_live("finish: rolled back");
     terminal.type_keys("f");
     terminal.press("1 of 1   rolled back", "q");
@@ -435,13 +443,14 @@ fn a_real_database_is_restored_and_half_a_restore_is_no_pass() {
     std::fs::write(&dump, &whole[..whole.len() / 2]).unwrap();
     let back = home.run(BACK);
     assert_eq!(back.status, 1, "{}{}", back.out, back.err);
-    assert!(back.err.contains("it is not complete: its end is missing"), "{}", back.err);
+    assert!(back.err.contains("it is incomplete: its end is missing"), "{}", back.err);
     // Without --clean the restore meets what is there: psql tells errors and ends with 0.
     let home = Home::new();
     shop(&home, cluster.port, "");
     let run = home.run(&with(RUN, &["--rollback-on-failure", "--accept-unattested"]));
     assert_eq!(run.status, 1, "{}{}", run.out, run.err);
-    for words in ["FAILED at rollback.quick/1", "already exists", "what is there now is not what was saved"] {
+    for words in ["FAILED at rollback.quick/1", "already exists", "the data now differs from what was saved"]
+    {
         assert!(run.out.contains(words), "{words} in {}", run.out);
     }
 }
@@ -456,22 +465,22 @@ fn a_value_that_is_missing_can_be_answered_where_it_is_in_the_way() {
     assert!(back.err.contains("--set BACKUP=VALUE"), "{}", back.err);
     let name = backup(&home).file_name().unwrap().to_str().unwrap().to_owned();
     let mut terminal = home.terminal(&["rollback"], 100, 30);
-    terminal.see_live("BACKUP is not answered");
+    terminal.see_live("BACKUP has no value yet");
     terminal.see("answer BACKUP");
     // Nothing begins before that.
     terminal.type_keys("\x1b[20~");
-    terminal.see("is in the way: choose a way out first");
+    terminal.see("is blocked: choose a fix first");
     for row in ["▸( ) Users complain", "▸( ) answer BACKUP"] {
         terminal.type_keys("j");
         terminal.see(row);
     }
     terminal.see_live("▸( ) answer BACKUP");
     terminal.type_keys("\r");
-    terminal.see_live("Enter takes it");
+    terminal.see_live("Enter accepts");
     terminal.type_keys(&format!("{name}\r"));
-    terminal.see_live("Nothing is in the way");
+    terminal.see_live("Nothing blocks it");
     terminal.type_keys("\x1b[20~");
-    terminal.see_live("Go back: why?");
+    terminal.see_live("Roll back: why?");
     terminal.type_keys("\r");
     go_through(&mut terminal);
     assert_eq!(contents(&home.path().join("data")), "old\n");

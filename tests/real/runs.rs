@@ -35,12 +35,12 @@ fn a_command_that_ran_when_the_process_died_is_lost_and_not_run_again() {
     let held = home.run(&["run", "b.md", "--headless", "--yes"]);
     assert_eq!(held.status, 5, "{}", held.err);
     let mut terminal = home.terminal(&["b.md"], 100, 30);
-    terminal.press("go on with", "\r");
+    terminal.press("continue", "\r");
     terminal.see_live("Lost, outcome unknown");
     assert!(!home.path().join("started").exists(), "it is not run again by itself");
     terminal.press("m it was done", "m");
     terminal.see("was done by hand");
-    terminal.see_live("Enter takes it");
+    terminal.see_live("Enter accepts");
     terminal.type_keys("looked at it\r");
     terminal.press("Enter runs it", "\r");
     terminal.see("after");
@@ -62,10 +62,10 @@ fn what_went_on_in_the_background_is_lost_with_the_process_too() {
     terminal.child.wait().unwrap();
     home.kill(&["runner", "shim"]);
     let mut terminal = home.terminal(&["b.md"], 100, 30);
-    terminal.press("go on with", "\r");
+    terminal.press("continue", "\r");
     terminal.see_live("Lost, outcome unknown");
     // It had a terminal of its own, which nobody hangs up: it is still there, and that is said.
-    terminal.see("Still there:");
+    terminal.see("Still running:");
     terminal.see("); tail -f b.md (process");
     terminal.type_keys("q");
     assert_eq!(terminal.end(), 0);
@@ -120,7 +120,7 @@ fn a_journal_that_is_no_database_any_more_is_salvaged_as_far_as_it_goes() {
     assert!(home.run(&["runs"]).out.contains("can't be read"));
     let salvaged = home.run(&["runs", "--salvage", "saved"]);
     assert_eq!(salvaged.status, 0, "{}", salvaged.err);
-    assert!(salvaged.out.contains("0 events and 1 recordings"), "{}", salvaged.out);
+    assert!(salvaged.out.contains("0 events and 1 recording"), "{}", salvaged.out);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use super::support::{Home, Terminal, events};
 /// At a gate where GO was pressed with something open: says why, once what was typed is in the field.
 pub(super) fn say_why_go(terminal: &mut Terminal, why: &str) {
     terminal.see("GO although something is open");
-    terminal.see_live("Enter takes it");
+    terminal.see_live("Enter accepts");
     terminal.type_keys(&format!("{why}\r"));
 }
 
@@ -18,24 +18,24 @@ pub(super) fn go_through(terminal: &mut Terminal) {
             let live = text.lines().last().is_some_and(|l| l.starts_with(' '));
             live && [
                 "Enter runs it",
-                "Was that seen?",
+                "Manual check: is that so?",
                 "y run it",
                 "Enter decides",
                 "second key",
                 "All commands are settled",
                 "Known problem:",
-                "The way back is gone through",
+                "The rollback is complete",
             ]
             .iter()
             .any(|w| text.contains(w))
         });
         let text = terminal.text();
-        if ["All commands are settled", "Known problem:", "The way back is gone through"]
+        if ["All commands are settled", "Known problem:", "The rollback is complete"]
             .iter()
             .any(|w| text.contains(w))
         {
             return;
-        } else if text.contains("Was that seen?") {
+        } else if text.contains("Manual check: is that so?") {
             terminal.type_keys("a");
         } else if text.contains("y run it") {
             terminal.type_keys("n");
@@ -82,7 +82,7 @@ fn demo_by_keys(columns: u16, rows: u16) {
     terminal.type_keys("\r");
     terminal.see_live("1 of 2");
     terminal.type_keys("r");
-    terminal.see_live("tick it if that will do");
+    terminal.see_live("tick it if that is right");
     terminal.type_keys("\r");
     terminal.see_live("2 of 2");
     terminal.type_keys("j");
@@ -98,7 +98,7 @@ fn demo_by_keys(columns: u16, rows: u16) {
     terminal.type_keys("v");
     terminal.see_live("Who reviews");
     terminal.type_keys("ada\r");
-    terminal.see("have to be different people");
+    terminal.see("must be different people");
     terminal.press("Deployment Log", "v");
     terminal.see_live("Who reviews");
     terminal.type_keys("grace\r");
@@ -124,7 +124,7 @@ fn demo_by_keys(columns: u16, rows: u16) {
     terminal.press("log written to", "y");
     terminal.see("ok: the document, as event 1 has it");
     terminal.type_keys("\x1b");
-    terminal.until("the box to be gone", |t| !t.contains("Is the record what it was"));
+    terminal.until("the box to be gone", |t| !t.contains("Verify the record"));
     terminal.press("of 24   deployed", "q");
     assert_eq!(terminal.end(), 0);
     let log = std::fs::read_to_string(log).unwrap();
@@ -165,7 +165,7 @@ fn a_flood_and_resizes_leave_it_responsive() {
     let home = Home::new();
     let mut terminal = book(&home, "while true; do seq 1000; done");
     terminal.press("Enter runs it", "\r");
-    terminal.see("It goes on until you end it");
+    terminal.see("It runs until you end it");
     for (columns, rows) in [(80, 24), (140, 40), (60, 15), (200, 50), (40, 10), (100, 30)] {
         terminal.resize(columns, rows);
         if columns < 60 {
@@ -180,7 +180,7 @@ fn a_flood_and_resizes_leave_it_responsive() {
     terminal.see("Keys of this screen");
     terminal.type_keys("\x1b");
     terminal.until("help to go", |t| !t.contains("Keys of this screen"));
-    terminal.press("It goes on", "\x1b[19~");
+    terminal.press("It runs until", "\x1b[19~");
     terminal.see_live("End the running command");
     terminal.type_keys("i");
     terminal.see("ended by operator");
@@ -211,7 +211,7 @@ fn interactive_commands_take_the_keyboard_and_give_it_back() {
     terminal.press("Go or no-go", "g");
     terminal.press("Enter runs it", "\r");
     terminal.see("who?");
-    terminal.see_live("Ctrl-] takes it back");
+    terminal.see_live("Ctrl-] releases it");
     terminal.type_keys("bo\r");
     terminal.press("Enter runs it", "\r");
     terminal.see("it is bo");
@@ -285,7 +285,7 @@ fn what_is_typed_where_nothing_is_echoed_is_kept_nowhere() {
                     "Enter decides",
                     "Go or no-go",
                     "Enter runs it",
-                    "takes it back",
+                    "releases it",
                     "are settled",
                     "waiting for input",
                 ];
@@ -295,7 +295,7 @@ fn what_is_typed_where_nothing_is_echoed_is_kept_nowhere() {
             if text.contains("are settled") {
                 break;
             }
-            if text.contains("takes it back") {
+            if text.contains("releases it") {
                 it.see(asks);
                 // As long as somebody takes to read it.
                 it.look_for(std::time::Duration::from_millis(300));
@@ -305,8 +305,8 @@ fn what_is_typed_where_nothing_is_echoed_is_kept_nowhere() {
                 let key = keys.iter().find(|(words, _)| text.contains(words)).map_or("\r", |(_, key)| key);
                 it.type_keys(key);
             }
-            let typed_into = text.contains("takes it back");
-            it.until("what comes of it", |now| now != text && !(typed_into && now.contains("takes it back")));
+            let typed_into = text.contains("releases it");
+            it.until("what comes of it", |now| now != text && !(typed_into && now.contains("releases it")));
         }
         for file in files_under(home.path()) {
             let kept = std::fs::read(&file).unwrap_or_default();

@@ -115,7 +115,7 @@ fn what_contradicts_fails_where_both_streams_are_one() {
     };
     let (status, out) = told("echo '{\"a\": 2}'\n# Expected: {\"a\": 1}");
     assert!(status == 1 && out.contains("2 instead of 1"), "{out}");
-    assert!(out.contains("there is no bash"), "what is lost is said: {out}");
+    assert!(out.contains("bash is not installed here"), "what is lost is said: {out}");
     let (status, out) = told("echo '{\"a\": 1}'\n# Expected: {\"a\": 1}");
     assert!(status == 0 && out.contains("✓"), "{out}");
     let (status, out) = told("echo warning: old >&2; echo '{\"a\": 2}'\n# Expected: {\"a\": 1}");

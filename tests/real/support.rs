@@ -359,8 +359,8 @@ impl Terminal {
 
     /// Reads what is signed to its end, and puts the name under it.
     pub(crate) fn put_name(&mut self, name: &str, role: &str) {
-        let end = "y put the name under it";
-        self.until("what is signed", |t| t.contains("rows more; they have to be") || t.contains(end));
+        let end = "y sign it";
+        self.until("what is signed", |t| t.contains("rows more; read them") || t.contains(end));
         while !self.text().contains(end) {
             let before = self.text();
             self.type_keys(" ");

@@ -64,7 +64,7 @@ fn keys_meant_for_a_pane_do_nothing_after_it() {
     terminal.press("Go or no-go", "g");
     terminal.press("Enter runs it", "\r");
     terminal.see("who?");
-    terminal.see_live("Ctrl-] takes it back");
+    terminal.see_live("Ctrl-] releases it");
     terminal.type_keys("bo\r\r\r\r");
     terminal.see_live("▸· 2");
     assert_eq!(marks(&home), 0, "{}", terminal.text());
@@ -78,7 +78,7 @@ fn keys_typed_ahead_answer_no_question() {
     terminal.press("Go or no-go", "g");
     terminal.press("Enter runs it", "\r\r\r\r\x1b[200~y\r\x1b[201~\r");
     terminal.see("sure?");
-    terminal.see_live("Ctrl-] takes it back");
+    terminal.see_live("Ctrl-] releases it");
     assert_eq!(marks(&home), 0);
     terminal.type_keys("yes\r");
     terminal.see_live("All commands are settled");
@@ -168,14 +168,14 @@ fn a_slow_line_stays_usable_under_a_flood() {
         (80, 24),
     );
     terminal.press("Enter runs it", "\r");
-    terminal.see("It goes on until you end it");
+    terminal.see("It runs until you end it");
     // 64 kbit/s.
     terminal.line = Some(8 * 1024);
     terminal.look_for(Duration::from_secs(3));
-    for (key, shown) in [("?", "Keys of this screen"), ("\x1b", "It goes on"), (":", "What to do")] {
+    for (key, shown) in [("?", "Keys of this screen"), ("\x1b", "It runs until"), (":", "What to do")] {
         let start = Instant::now();
         terminal.type_keys(key);
-        if shown == "It goes on" {
+        if shown == "It runs until" {
             terminal.until("help to go", |t| !t.contains("Keys of this screen"));
         } else {
             terminal.see(shown);

@@ -28,7 +28,7 @@ fn an_address_of_the_settings_is_not_looked_at_before_it_is_accepted() {
     let shown = [
         format!("probes.x.url: {url}"),
         "probes.x.headers.X-Key: $CLOUD_KEY (sends this variable of your environment".to_owned(),
-        "they are not used".to_owned(),
+        "gonogo does not use them".to_owned(),
         "--accept-commands accepts them as they are".to_owned(),
     ];
     for line in &shown {
@@ -132,7 +132,7 @@ fn a_root_that_is_not_this_users_alone_is_refused_and_links_in_it_are_not_follow
     symlink(&victim, state.join("runner.log")).unwrap();
     let refused = run();
     assert!(
-        refused.status != 0 && refused.err.contains("is a link, which gonogo does not follow"),
+        refused.status != 0 && refused.err.contains("is a symbolic link, and gonogo does not follow it"),
         "{}",
         refused.err
     );
@@ -193,8 +193,8 @@ fn settings_that_changed_during_a_run_are_asked_about_before_it_goes_on() {
     home.write("gonogo.toml", "[hooks]\nbefore_finish = \"touch theirs\"\n");
     let mut plain = home.terminal(&["--plain", "b.md"], 100, 40);
     say(&mut plain, "hooks.before_finish: touch theirs", "no");
-    say(&mut plain, "is unfinished. Go on with it?", "no");
-    plain.see("they are not used");
+    say(&mut plain, "is unfinished. Continue it?", "no");
+    plain.see("gonogo does not use them");
     drop(plain);
     // A hook that nobody accepted is neither run nor left out: it refuses.
     let resume = |flags: &[&str]| home.run(&[&["resume", "--headless", "--yes"], flags].concat());

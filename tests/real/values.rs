@@ -55,7 +55,7 @@ fn nothing_runs_with_a_variable_that_is_empty_when_its_turn_comes() {
     );
     let run = home.run(&HEADLESS);
     assert_eq!(run.status, 2, "{}{}", run.out, run.err);
-    assert!(run.err.contains("2/1 was not run: no value for $VERSION (line 18)"), "{}", run.err);
+    assert!(run.err.contains("2/1 did not run: no value for $VERSION (line 18)"), "{}", run.err);
     assert!(run.err.contains("--set VERSION=VALUE, or --answer 2/1=yes"), "{}", run.err);
     assert_eq!(link(&home), None);
     let asked = |e: &Event| matches!(e, Event::UnsetFound { names, .. } if names == &["VERSION"]);
@@ -111,7 +111,7 @@ fn by_words_a_value_can_be_given_where_one_is_missing() {
     say(it, "Enter decides go or no-go.", "go all is well");
     say(it, "$ VERSION=$(true)", "");
     say(it, "$ ln -sfn releases/$VERSION current", "");
-    say(it, "$VERSION is unset or empty where this would run (line 18).", "v 1.5.0");
+    say(it, "$VERSION is unset or empty where this command runs (line 18).", "v 1.5.0");
     say(it, "Enter runs it.", "");
     say(it, "All commands are settled", "finish");
     say(it, "The run is over", "quit");
@@ -131,7 +131,7 @@ fn on_the_screens_it_can_be_run_all_the_same_or_skipped() {
         terminal.press("Enter runs it", "\r");
         terminal.until("the next command", |t| t.contains("ln -sfn") && t.contains("Enter runs it"));
         terminal.press("Enter runs it", "\r");
-        terminal.press("$VERSION is unset or empty where this would run (line 18).", key);
+        terminal.press("$VERSION is unset or empty where this command runs (line 18).", key);
         terminal.press("All commands are settled", "q");
         terminal.end();
         assert_eq!(link(&home).as_deref(), to, "{key}");

@@ -12,9 +12,10 @@ use gonogo::run::ids::TextHash;
 use gonogo::run::policy::{self, Confirmation};
 use gonogo::run::{
     Event, Exit, Next, Place, Record, Request, RunId, RunState, Seen, Surroundings, accept, clock, decide,
-    flow, places, unrecorded, words,
+    flow, places, unrecorded,
 };
 use gonogo::runbook::{self, CommandId, Runbook};
+use gonogo::text as words;
 
 /// Commands in fences of fifty, one fence a step.
 fn document(commands: usize, command: &str) -> String {

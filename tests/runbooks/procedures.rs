@@ -1,8 +1,8 @@
 //! One procedure or several: what is a deployment's runbook, and what is a manual with a procedure for many things.
 
-use gonogo::run::words::questions;
 use gonogo::runbook::doubt::Doubt;
 use gonogo::runbook::{Role, Runbook, read};
+use gonogo::text::questions;
 
 /// A document of headings, each with a fence of one command that is named after its place: `c 1`, `c 2`.
 fn document(title: &str, headings: &[&str]) -> String {

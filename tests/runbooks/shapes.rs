@@ -366,5 +366,12 @@ fn findings_have_codes_and_can_be_allowed() {
     );
     assert!(allowed.contains(&"credential".into()));
     assert!(codes("# T\n<!-- gonogo: allow nonsense -->\n").contains(&"unknown-allow".into()));
+    let reason = bad.replace("ls\ngit log", "ls\ngit log # gonogo: allow pager: nobody waits for it");
+    let reason = codes(&reason);
+    assert!(!reason.contains(&"pager".into()) && !reason.contains(&"unknown-allow".into()), "{reason:?}");
+    let unused = "# T\n\n## Steps\n\n<!-- gonogo: allow credential -->\n```bash\nls\n```\n";
+    let read = runbook::read(unused);
+    let found: Vec<(usize, &str)> = read.findings.iter().map(|f| (f.line, f.code.as_str())).collect();
+    assert!(found.contains(&(5, "unused-allow")), "{found:?}");
     assert!(codes("# T\n<!-- gonogo: tmeout=5m -->\n").contains(&"unknown-correction".into()));
 }

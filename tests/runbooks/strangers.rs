@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use gonogo::run::words::questions;
 use gonogo::runbook::{self, Fate};
+use gonogo::text::questions;
 
 /// The Markdown files of a folder, sorted by name.
 fn documents(folder: &Path) -> Vec<(String, String)> {

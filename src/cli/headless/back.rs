@@ -10,9 +10,10 @@ use crate::cli::report::{CommandError, Status};
 use crate::run::policy::Confirmation;
 use crate::run::rollback::{self, Obstacle, WayOut};
 use crate::run::state::Standing;
-use crate::run::{Request, places, words};
+use crate::run::{Request, places};
 use crate::run_files::RunFiles;
 use crate::runbook::CommandId;
+use crate::text as words;
 
 /// Goes back with a run, also one that was over.
 pub(in crate::cli) async fn go_back(
@@ -41,9 +42,9 @@ pub(in crate::cli) async fn go_back(
     }
     let result = async {
         if let Some(running) = walk.state().running().filter(|_| !under_way).cloned() {
-            let words = format!("{running} still runs: wait for it, or end it, before going back");
+            let words = format!("{running} is still running: wait for it, or end it, before the rollback");
             return Err(CommandError::new(Status::Usage, words)
-                .hint(format!("gonogo attach {} shows it; F8 there ends it", walk.state().id())));
+                .hint(format!("see it and end it: gonogo attach {}", walk.state().id())));
         }
         if !under_way {
             walk.begin_back(reason).await?;
@@ -59,7 +60,7 @@ pub(in crate::cli) async fn go_back(
 }
 
 fn did_not_lead(place: &CommandId) -> CommandError {
-    let words = format!("nothing was stopped: {place} did not lead to its other side");
+    let words = format!("nothing was stopped: {place} did not connect");
     CommandError::new(Status::Failed, words)
 }
 
@@ -71,7 +72,7 @@ impl Walk {
         let chosen = rollback::usual(self.state().runbook());
         let board = rollback::board(self.state(), &chosen, &found, (None, Utc::now()));
         self.line("")?;
-        self.line(&format!("GOING BACK: {reason}"))?;
+        self.line(&format!("ROLLBACK: {reason}"))?;
         board.told().iter().try_for_each(|words| self.line(&format!("  {words}")))?;
         let ways = self.ways_out(&board.obstacles)?;
         let request = Request::RollBack {
@@ -89,10 +90,8 @@ impl Walk {
         while let Some(place) = places::missing_for_back(self.state()) {
             if self.terms.answers.place.is_none() {
                 let text = self.state().find(&place).map(|c| c.text.clone()).unwrap_or_default();
-                let words = format!("nothing was stopped: the other side of \"{}\" was left", text.trim());
-                return Err(
-                    CommandError::new(Status::Usage, words).hint("--place there: go there again first")
-                );
+                let words = format!("nothing was stopped: not connected to \"{}\" any more", text.trim());
+                return Err(CommandError::new(Status::Usage, words).hint("--place there reconnects first"));
             }
             // What has just failed is not tried again by itself; asked for by its own, going back tries it.
             let just_tried = self.terms.answers.back == Back::OnFailure;
@@ -118,9 +117,8 @@ impl Walk {
             let named = &self.terms.answers.way_out;
             let way = ways.iter().find(|way| named.contains(&way.kind()));
             let Some(way) = way else {
-                let words = format!(
-                    "the way back is not clear, and nothing was stopped: {command} (line {line}): {says}"
-                );
+                let words =
+                    format!("rollback is blocked, nothing was stopped: {command} (line {line}): {says}");
                 let error = CommandError::new(Status::Failed, words);
                 let error = match wants {
                     Some(name) => error.hint(preflight::way_to_set(self.state().runbook(), name)),
@@ -138,7 +136,7 @@ impl Walk {
 
     /// The document's problems that fit a failure.
     pub(super) fn say_problems(&self, id: &CommandId) -> Result<(), CommandError> {
-        words::problems(self.state(), id).try_for_each(|(problem, why)| {
+        self.state().known_problems(id).try_for_each(|(problem, why)| {
             self.line(&format!("  known problem (line {}): {}: {why}", problem.line, problem.problem))
         })
     }

@@ -6,14 +6,15 @@ use tokio::time::Instant;
 
 use super::walk::Walk;
 use crate::cli::report::CommandError;
+use crate::figures::need_you;
 use crate::run::ids::TextHash;
 use crate::run::policy::Confirmation;
 use crate::run::request::Seen;
 use crate::run::state::{CommandState, Standing};
-use crate::run::words::{self, first_line};
 use crate::run::{Request, RunState, blocks, places};
 use crate::runbook::{Command, CommandId};
 use crate::shell::Kind;
+use crate::text::{self as words, first_line};
 
 /// How long a shell may take to be where it was before.
 const TO_ARRIVE: Duration = Duration::from_secs(10);
@@ -65,7 +66,7 @@ impl Walk {
         };
         let eyes = match claims.iter().filter(|c| c.met().is_none()).count() {
             0 => String::new(),
-            n => format!(" · {n} to be looked at"),
+            n => format!(" · {}", need_you(n)),
         };
         let sign = match self.state().standing(id) {
             Standing::Failed | Standing::GonePast => "✗",

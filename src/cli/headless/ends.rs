@@ -5,14 +5,15 @@ use tokio::time::Instant;
 use super::walk::Walk;
 use crate::cli::preflight::{self, Back};
 use crate::cli::report::{CommandError, Status, note};
+use crate::figures::{self, counted, were};
 use crate::record;
 use crate::run::claim::{Claim, UNSEEN};
 use crate::run::gates::GateId;
 use crate::run::state::{CommandState, Standing};
-use crate::run::words::{self, first_line};
 use crate::run::{Exit, Outcome, Request, RunState, places, sign};
 use crate::runbook::CommandId;
 use crate::shell::{Effect, Kind, services};
+use crate::text::{self as words, first_line};
 
 impl Walk {
     /// What came of a command is unknown: that is for somebody to look at.
@@ -20,7 +21,7 @@ impl Walk {
         let run = self.state().id();
         let words = self.state().find(id).map(|c| words::state(self.state(), c)).unwrap_or_default();
         CommandError::new(Status::Interrupted, format!("{id}: {words}"))
-            .hint(format!("look at it and decide: gonogo attach {run}"))
+            .hint(format!("see it and decide: gonogo attach {run}"))
     }
 
     /// Variables of a command have no value: nobody is there to say whether it runs all the same, unless that was
@@ -35,7 +36,7 @@ impl Walk {
         let names = self.state().asks_unset().map_or(vec![], |(_, names)| names.to_vec());
         let variables: Vec<String> = names.iter().map(|name| format!("${name}")).collect();
         let line = self.state().find(id).map_or(0, |c| c.span.line);
-        let words = format!("{id} was not run: no value for {} (line {line})", variables.join(", "));
+        let words = format!("{id} did not run: no value for {} (line {line})", variables.join(", "));
         if self.state().going_back().is_none() && self.terms.answers.back == Back::OnFailure {
             self.line(&format!("NOT RUN: {words}"))?;
             return self.begin_back(&words).await;
@@ -44,8 +45,8 @@ impl Walk {
         let way = |name: &String| preflight::way_to_set(self.state().runbook(), name);
         let set = names.iter().map(way).collect::<Vec<_>>().join(", ");
         Err(CommandError::new(Status::Usage, words)
-            .hint(format!("{set}, or --answer {id}=yes runs it all the same, --answer {id}=no skips it"))
-            .hint(format!("go on with the run so: gonogo resume {run} --headless"))
+            .hint(format!("{set}, or --answer {id}=yes to run it anyway, --answer {id}=no to skip it"))
+            .hint(format!("then resume: gonogo resume {run} --headless"))
             .hint(format!("or give it up: gonogo stop {run}")))
     }
 
@@ -64,7 +65,7 @@ impl Walk {
         let unmet = |c: &Claim| c.met() == Some(false);
         match self.state().command(id) {
             CommandState::Exited { exit, claims, .. } if exit.is_success() && claims.iter().any(unmet) => {
-                "what the document expects was not met".to_owned()
+                "an expectation of the document was not met".to_owned()
             }
             CommandState::Exited { exit: exit @ Exit::ShellEnded(_), .. } => {
                 let place = places::missing(self.state(), id);
@@ -95,11 +96,11 @@ impl Walk {
         self.line(&format!("FAILED at {id} (line {line}): {what}"))?;
         self.line(&format!("  {text}"))?;
         if let Some(by) = self.state().opened_by(id) {
-            self.line(&format!("  it opened a shell ({by}), and nobody is there to use it"))?;
+            self.line(&format!("  it opened a shell ({by}), and nobody is here to use it"))?;
         }
-        self.line(&format!("  {ran} commands were run, nothing after this one"))?;
+        self.line(&format!("  {} run, nothing after this one", were(ran, "command")))?;
         if self.not_reached(id).is_some() {
-            self.line("  it was tried once; to see what is asked there, go there in a terminal")?;
+            self.line("  gonogo tried once; to see what it asks for, go there in a terminal")?;
         }
         self.say_problems(id)?;
         if self.state().going_back().is_none() && self.terms.answers.back == Back::OnFailure {
@@ -146,9 +147,9 @@ impl Walk {
         self.waited.insert(id.clone());
         let limit = self.terms.follow_for;
         self.line(&format!(
-            "{:<10} was asked of what was just started: repeated until it passes, for at most {}",
+            "{:<10} checks what has just been started: repeated until it passes, for at most {}",
             id.0,
-            humantime::format_duration(limit)
+            figures::limit(limit)
         ))?;
         let seen = self.seen(&text);
         self.ask(Request::WaitUntil { command: id.clone(), seen }).await?;
@@ -183,10 +184,10 @@ impl Walk {
         }
         self.line("")?;
         let words = match (eyes, self.terms.answers.accept_unattested) {
-            (0, _) => "nothing waits for eyes".to_owned(),
-            (n, true) => format!("{n} commands whose expectations nobody looked at were accepted unattested"),
-            (1, false) => "1 command needs a person to look at it".to_owned(),
-            (n, false) => format!("{n} commands need a person to look at them"),
+            (0, _) => "no manual checks are open".to_owned(),
+            (n, true) => format!("the manual checks of {} were accepted unattested", counted(n, "command")),
+            (1, false) => "1 command needs a manual check".to_owned(),
+            (n, false) => format!("{n} commands need manual checks"),
         };
         let done = match outcome {
             _ if back => self.back_words(),
@@ -194,12 +195,12 @@ impl Walk {
             _ => "DONE".to_owned(),
         };
         let but = words::misgivings(self.state()).map_or(String::new(), |but| format!("; {but}"));
-        self.line(&format!("{done}: {ran} commands were run; {words}{but}"))?;
+        self.line(&format!("{done}: {} run; {words}{but}", were(ran, "command")))?;
         if outcome == Outcome::Unconfirmed && self.session.outlives_us() {
             let id = self.state().id();
             self.line(&format!("  confirm or reject: gonogo attach {id}"))?;
             self.line(&format!(
-                "  accept it unseen:  gonogo resume {id} --headless --yes --accept-unattested"
+                "  accept it unconfirmed: gonogo resume {id} --headless --yes --accept-unattested"
             ))?;
         }
         if self.terms.log {
@@ -207,7 +208,7 @@ impl Walk {
             let filled = record::fill(self.state());
             self.line(filled.text.trim_end())?;
             for line in &filled.left {
-                note(format!("line {} stays as it was: {} ({})", line.line, line.text.trim(), line.why));
+                note(format!("line {} was not filled in: {} ({})", line.line, line.text.trim(), line.why));
             }
         } else if let Some(role) = sign::wanted(self.state()).filter(|_| confirmed) {
             note(format!("next: {role} signs: gonogo sign {} --as {role}", self.state().id()));

@@ -34,7 +34,7 @@ pub(in crate::cli) async fn go_on(
     Box::pin(walk.through()).await
 }
 
-/// How this version reads the document differently than the run goes by. That is refused before anything is run,
+/// How this version reads the document differently from this run. That is refused before anything is run,
 /// unless it was accepted in advance.
 pub(super) fn reread(run: &RunFiles, terms: &Headless) -> Result<Option<Reread>, CommandError> {
     let found = client::reread(run, &terms.store.state_of(run.id())?);
@@ -44,11 +44,11 @@ pub(super) fn reread(run: &RunFiles, terms: &Headless) -> Result<Option<Reread>,
     let error = asked.lines().into_iter().fold(error, CommandError::detail);
     Err(error
         .hint(format!(
-            "go on with gonogo {}, or look at it on the screens: gonogo attach {}",
+            "continue with gonogo {}, or review the differences on the screens: gonogo attach {}",
             asked.by,
             run.id()
         ))
-        .hint("or, where this is right: --accept-reading"))
+        .hint("or, if this is right: --accept-reading"))
 }
 
 /// Comes to a run that nobody else has control of.
@@ -63,9 +63,7 @@ pub(super) async fn join(
     let control = session.control();
     if let Some(holder) = control.holder.as_ref().filter(|_| !control.yours) {
         let words = format!("{holder} has control of {}", run.id());
-        return Err(
-            CommandError::new(Status::Held, words).hint(format!("look on: gonogo attach {}", run.id()))
-        );
+        return Err(CommandError::new(Status::Held, words).hint(format!("watch: gonogo attach {}", run.id())));
     }
     Ok(session)
 }
@@ -77,7 +75,7 @@ fn answers(state: &RunState, terms: &mut Headless) -> Result<Vec<(String, String
     for (name, value) in &terms.answers.parameters {
         match state.parameters().get(name) {
             Some(Some(known)) if known != value => {
-                let words = format!("{name} is {known} in this run; it can't become {value} on the way");
+                let words = format!("{name} is {known} in this run and can't be changed to {value}");
                 return Err(CommandError::new(Status::Usage, words));
             }
             Some(Some(_)) => {}

@@ -41,8 +41,8 @@ impl Walk {
             }
             let when = if due == Due::Start { String::new() } else { format!(" {due}") };
             let count = match items.len() {
-                1 => "1 item ticked with --yes, not looked at".to_owned(),
-                n => format!("{n} items ticked with --yes, none of them looked at"),
+                1 => "1 item ticked with --yes, not checked by anybody".to_owned(),
+                n => format!("{n} items ticked with --yes, not checked by anybody"),
             };
             self.line(&format!("checklist{when}: {count}"))?;
         }
@@ -53,7 +53,7 @@ impl Walk {
     pub(super) async fn leave_unfounded(&mut self, id: &ItemId) -> Result<bool, CommandError> {
         let Some(item) = self.state().runbook().item(id) else { return Ok(false) };
         let Some(reason) = items::against(self.state(), item) else { return Ok(false) };
-        let line = format!("checklist: left out: {}: {reason}", item.text);
+        let line = format!("checklist: skipped: {}: {reason}", item.text);
         self.line(&line)?;
         self.ask(Request::SkipItem { item: id.clone(), reason }).await?;
         Ok(true)

@@ -5,8 +5,8 @@ use std::time::Duration;
 use super::walk::Walk;
 use crate::cli::report::CommandError;
 use crate::protocol::{From, OutputLine, OutputPage, OutputQuery};
-use crate::run::words::{self, first_line};
 use crate::runbook::{Command, CommandId};
+use crate::text::{self as words, first_line};
 
 /// The last lines of a command's output that are printed.
 const LINES_SHOWN: u16 = 40;

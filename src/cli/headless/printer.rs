@@ -6,7 +6,8 @@ use crate::cli::notes::ANOTHER_RUNNER;
 use crate::cli::report::{CommandError, Status, note, say, say_json};
 use crate::client::Observer;
 use crate::protocol::ToClient;
-use crate::run::{Event, Record, RunId, RunState, words};
+use crate::run::{Event, Record, RunId, RunState};
+use crate::text as words;
 
 /// Where an unattended run prints.
 pub(super) struct Printer {
@@ -45,9 +46,9 @@ impl Printer {
         }
         if !self.unread.replace(true) {
             let why =
-                if error.is_closed_pipe() { "nobody reads the output any more" } else { error.message() };
+                if error.is_closed_pipe() { "nobody reads this output any more" } else { error.message() };
             note(format!(
-                "{why}: the run goes on and is recorded: gonogo status {run}, gonogo log {run} --full"
+                "{why}: the run continues and is recorded: gonogo status {run}, gonogo log {run} --full"
             ));
         }
         Ok(())
@@ -63,7 +64,7 @@ impl Printer {
                 self.line(run, &format!("{:<10} in the background | {line}", command.0))
             })?,
             Event::OutputUnrecorded { command, why, .. } => {
-                note(format!("{command} is no longer recorded: {why}"));
+                note(format!("the output of {command} is no longer recorded: {why}"));
             }
             Event::ShellReplaced { lost } => note(words::shell_replaced(lost)),
             Event::OutputMasked { .. } | Event::PlaceLeft { lost: Some(_), .. } => {
@@ -89,13 +90,14 @@ impl Observer for Printer {
             ToClient::Unrecorded(None) => note("recorded again"),
             ToClient::EndsWithLogin(ends) => note(ends),
             ToClient::NoShell(why) => {
-                let words = format!("no shell could be had: {why}");
+                let words = format!("gonogo could not get a shell: {why}");
                 return Err(CommandError::new(Status::Failed, words));
             }
             ToClient::Trouble(text) => note(text),
             ToClient::Control(control) if !control.yours => {
                 let by = control.holder.as_deref().unwrap_or("somebody else");
-                let words = format!("{by} took control of {}; this ends here, the run goes on", state.id());
+                let words =
+                    format!("{by} took control of {}; this process ends, the run continues", state.id());
                 return Err(CommandError::new(Status::Interrupted, words));
             }
             // Alerts are events; the figures themselves and the screens are for who looks.

@@ -167,8 +167,8 @@ impl Walk {
             let run = self.state().id();
             let words = format!("not connected through {id} any more: {why}");
             return Err(CommandError::new(Status::Interrupted, words)
-                .hint(format!("go there again: gonogo resume {run} --headless --yes --place there"))
-                .hint(format!("or look at it and decide: gonogo attach {run}")));
+                .hint(format!("reconnect: gonogo resume {run} --headless --yes --place there"))
+                .hint(format!("or see it and decide: gonogo attach {run}")));
         }
         self.choose_place(id).await?;
         if self.state().position(id).is_some() || !self.goes_through(id) {
@@ -179,7 +179,7 @@ impl Walk {
         if self.state().entered().contains(id) {
             return Ok(None);
         }
-        Err(CommandError::new(Status::Failed, format!("{id} did not lead to its other side")))
+        Err(CommandError::new(Status::Failed, format!("{id} did not connect")))
     }
 
     /// Answers where what follows a place command runs, as it was said in advance.
@@ -193,7 +193,7 @@ impl Walk {
             return Err(CommandError::new(Status::Usage, words).hint("--place there, or --place here"));
         };
         let PlaceAnswer::There(host) = answer else {
-            self.line(&format!("{:<10} – not run: this shell is taken to be there already", id.0))?;
+            self.line(&format!("{:<10} – not run: this shell is there already, by --place", id.0))?;
             return self.ask(Request::ChoosePlace { command, choice: PlaceChoice::AlreadyHere }).await;
         };
         let text = self.state().find(id).map(|c| self.state().text_of(c)).unwrap_or_default();
@@ -201,7 +201,7 @@ impl Walk {
         if let Some(host) = host.filter(|host| own.as_ref().is_some_and(|own| own != host))
             && let Some(text) = with_host(&text, &host)
         {
-            self.line(&format!("{:<10} goes to {host}, by --place", id.0))?;
+            self.line(&format!("{:<10} connects to {host}, by --place", id.0))?;
             self.ask(Request::Edit { command: id.clone(), text }).await?;
             if self.already_inside(id).await? {
                 return Ok(());
@@ -225,23 +225,23 @@ impl Walk {
         let (state, id, line) = (self.state(), &command.id, command.span.line);
         let words = match (state.opened_by(id), places::displaced(state, command)) {
             (Some(by), _) => {
-                format!("{id} opened a shell (line {line}): {by}; what follows may belong there")
+                format!("{id} opened a shell (line {line}): {by}; the commands after it may belong there")
             }
             (None, Some(Displaced { expected, seen })) => format!(
-                "{id} (line {line}) belongs to {expected}, and the shell is at {seen}: no command of the document went there"
+                "{id} (line {line}) belongs to {expected}, but the shell is at {seen}, where no command of the document went"
             ),
             (None, None) => return self.already_inside(id).await,
         };
         let choice = PlaceChoice::AlreadyHere;
         if self.terms.accept_place {
-            self.line(&format!("{:<10} {words}; taken as the right place by --accept-place", id.0))?;
+            self.line(&format!("{:<10} {words}; accepted by --accept-place", id.0))?;
             self.ask(Request::ChoosePlace { command: id.clone(), choice }).await?;
             return Ok(true);
         }
         let run = state.id();
         Err(CommandError::new(Status::Failed, format!("nothing more was run: {words}"))
-            .hint(format!("look at it: gonogo attach {run}"))
-            .hint("where it is the right place all the same: --accept-place"))
+            .hint(format!("see it: gonogo attach {run}"))
+            .hint("if that is the right place: --accept-place"))
     }
 
     /// A place command that leads to where the run is already is gone through only where that was said.
@@ -259,7 +259,7 @@ impl Walk {
             }
         };
         if choice == PlaceChoice::AlreadyHere {
-            self.line(&format!("{:<10} – not run: {by} has led there already", id.0))?;
+            self.line(&format!("{:<10} – not run: {by} is connected there already", id.0))?;
         }
         self.ask(Request::ChoosePlace { command: id.clone(), choice }).await?;
         Ok(true)
@@ -283,7 +283,7 @@ impl Walk {
             _ if left => SkipReason::BlockLeft,
             // Left out before and open again: the way taken instead was given up.
             _ if matches!(self.state().command(id), CommandState::Skipped { .. }) => {
-                SkipReason::Operator("no other way was answered for".into())
+                SkipReason::Operator("no alternative was chosen".into())
             }
             Fate::Interactive => SkipReason::Interactive,
             Fate::Optional if self.state().find(id).is_some_and(Command::is_one_way) => {
@@ -297,9 +297,9 @@ impl Walk {
             Fate::Manual => {
                 let words = format!("{id} is done by hand, and nobody is here to do it");
                 let error = CommandError::new(Status::Interrupted, words);
-                return Err(error.hint("--by-hand-done says that it has been done"));
+                return Err(error.hint("add --by-hand-done if it has been done"));
             }
-            _ => SkipReason::Operator("outside of --from and --to".into()),
+            _ => SkipReason::Operator("outside --from and --to".into()),
         };
         let skipped = if reason == SkipReason::DoneBefore { "" } else { "skipped: " };
         self.line(&format!("{:<10} – {skipped}{reason}", id.0))?;

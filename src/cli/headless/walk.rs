@@ -72,17 +72,17 @@ impl Walk {
         self.session.leave().await;
         // Whoever calls this has not seen what came of it.
         if matches!(result, Ok(Status::Done)) && unread {
-            note(format!("done, and not all of it was printed: gonogo status {id}"));
+            note(format!("done, but not everything was printed: gonogo status {id}"));
             return Ok(Status::Interrupted);
         }
         result.map_err(|error| match error.status() {
             _ if kept && lost => error
                 .with(Status::Interrupted)
-                .hint("its directory is gone, and with it the record: what ran stands above"),
+                .hint("its directory was removed, and the record with it: the lines above show what ran"),
             Status::Failed if kept => error
                 .with(Status::Interrupted)
-                .hint(format!("the run is not over: gonogo resume {id} --headless --yes goes on with it"))
-                .hint(format!("or give it up, so that its environment is free: gonogo stop {id}")),
+                .hint(format!("the run is not over: gonogo resume {id} --headless --yes continues it"))
+                .hint(format!("or give it up to free its environment: gonogo stop {id}")),
             _ => error,
         })
     }
@@ -91,7 +91,7 @@ impl Walk {
         let ready = |state: &RunState| !state.place().login.is_empty();
         if !self.until_by(Instant::now() + TO_BE_READY, ready).await? {
             let words = format!("the shell was not ready after {} s", TO_BE_READY.as_secs());
-            let hint = "a login file may never finish: look at ~/.bash_profile, ~/.profile and /etc/profile";
+            let hint = "a login file may never finish: check ~/.bash_profile, ~/.profile and /etc/profile";
             return Err(CommandError::new(Status::Failed, words).hint(hint.to_owned()));
         }
         self.line(&format!(
@@ -171,10 +171,10 @@ impl Walk {
 
     fn interrupted(&self) -> CommandError {
         let id = self.state().id();
-        let words = format!("interrupted; run {id} goes on by itself as far as its command");
+        let words = format!("interrupted; the command keeps running, then run {id} waits");
         let document = self.state().start().map_or("", |(start, _)| start.document.as_str());
         CommandError::new(Status::Interrupted, words)
-            .hint(format!("go on with it: gonogo {document}"))
+            .hint(format!("continue it: gonogo {document}"))
             .hint(format!("or give it up: gonogo stop {id}"))
     }
 }

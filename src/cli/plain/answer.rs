@@ -4,6 +4,7 @@ use super::transcript::Plain;
 use super::{back, console, show};
 use crate::cli::health;
 use crate::cli::report::{CommandError, note, say, say_text};
+use crate::figures::counted;
 use crate::protocol::{From, ToRunner};
 use crate::record;
 use crate::run::event::PlaceChoice;
@@ -12,10 +13,11 @@ use crate::run::ids::TextHash;
 use crate::run::policy::{self, Confirmation};
 use crate::run::request::Seen;
 use crate::run::state::CommandState;
-use crate::run::{Next, Outcome, Request, SkipReason, blocks, claim, due, flow, words};
+use crate::run::{Next, Outcome, Request, SkipReason, blocks, claim, due, flow};
 use crate::runbook::rendered::rendered;
 use crate::runbook::{Command, CommandId, ItemId};
 use crate::shell::Effect;
+use crate::text as words;
 
 /// Lines of output that are printed at once.
 const SHOWN: u16 = 40;
@@ -34,7 +36,7 @@ pub(super) async fn answer(plain: &mut Plain, next: &Next, line: &str) -> Result
         "commands" => show::commands(plain.state())?,
         "health" => match &plain.heard.health {
             Some(health) => say_text(health::table(health, chrono::Utc::now()).trim_end())?,
-            None => say("nothing is watched in this run")?,
+            None => say("this run has no health checks")?,
         },
         "log" => say_text(record::fill(plain.state()).text.trim_end())?,
         "doc" => document(plain, rest)?,
@@ -47,7 +49,7 @@ pub(super) async fn answer(plain: &mut Plain, next: &Next, line: &str) -> Result
             for line in words::hand_over(plain.state()) {
                 say(format!("  {line}"))?;
             }
-            note("handover NAME gives the run out of hand");
+            note("handover NAME hands the run over");
         }
         "control" if !plain.read_only => plain.session.send(ToRunner::TakeControl),
         _ if plain.read_only => note("view only: nothing can be changed here"),
@@ -132,7 +134,7 @@ async fn acts(plain: &mut Plain, next: &Next, word: &str, rest: &str) -> Result<
         }
         ("a" | "x", _) => {
             let Some(expectation) = claim::spoken_of(plain.state().claims(&shown), word == "a") else {
-                note(format!("{shown} has nothing to attest"));
+                note(format!("{shown} has no manual check"));
                 return Ok(());
             };
             Request::Attest { command: shown, expectation, met: word == "a", note: rest.to_owned() }
@@ -159,7 +161,7 @@ async fn value(plain: &mut Plain, id: &CommandId, rest: &str) -> Result<(), Comm
     let state = plain.state();
     let wanted = state.find(id).and_then(|command| state.wanted_value(command));
     let Some(name) = wanted.map(str::to_owned) else {
-        note(format!("{id} waits for no value"));
+        note(format!("{id} needs no value"));
         return Ok(());
     };
     named_value(plain, name, rest).await
@@ -174,7 +176,7 @@ pub(super) async fn named_value(plain: &mut Plain, name: String, rest: &str) -> 
         rest.to_owned()
     };
     if given.is_empty() {
-        note("nothing was answered");
+        note("no value was given");
     } else if secret {
         plain.session.send(ToRunner::Secret { name, value: given });
         plain.heard.fresh = true;
@@ -197,7 +199,7 @@ async fn over(plain: &mut Plain, next: &Next, word: &str, rest: &str) -> Result<
             for point in gates::board(plain.state(), *gate, &outside) {
                 say(format!("  {} {}", if point.open { "open:" } else { "to know:" }, point.words))?;
             }
-            say("Say go REASON, or no-go REASON; check shows the checklist.")?;
+            say("Type go REASON or no-go REASON; check shows the checklist.")?;
             return Ok(());
         }
         ("", Next::Check(_)) => return show::checklist(plain.state()),
@@ -205,7 +207,7 @@ async fn over(plain: &mut Plain, next: &Next, word: &str, rest: &str) -> Result<
             return on_item(plain, next, ("tick", item.clone()), &format!("- {rest}")).await;
         }
         ("", Next::Finish) => {
-            say("Say finish to end the run as deployed, failed to end it as failed; log shows the log.")?;
+            say("Type finish to end the run as deployed, failed to end it as failed; log shows the log.")?;
             return Ok(());
         }
         ("", _) => {
@@ -218,7 +220,7 @@ async fn over(plain: &mut Plain, next: &Next, word: &str, rest: &str) -> Result<
             Request::DecideGate { gate: *gate, go: word == "go", reason: rest.to_owned() }
         }
         ("go" | "no-go", _) => {
-            note("the gate is not reached, or it was decided");
+            note("the gate has not been reached, or it has been decided");
             return Ok(());
         }
         ("issue", _) => Request::Note { about: String::new(), text: rest.to_owned(), issue: true },
@@ -247,13 +249,13 @@ async fn over(plain: &mut Plain, next: &Next, word: &str, rest: &str) -> Result<
         ("write", _) => return write(plain, rest).await,
         ("tick" | "untick" | "item" | "leave", _) => {
             let Some(item) = item(plain) else {
-                note("name an item by its number: check lists them");
+                note("give the number of an item: check lists them");
                 return Ok(());
             };
             return on_item(plain, next, (word, item), rest).await;
         }
         _ => {
-            note(format!("\"{word}\" means nothing here: help lists what can be said"));
+            note(format!("no command matches \"{word}\": help lists them"));
             return Ok(());
         }
     };
@@ -280,8 +282,8 @@ async fn on_item(
     };
     if plain.ask(request).await? {
         let (now, later) = due::now_and_later(plain.state(), flow::position(plain.state()));
-        let later = if later.is_empty() { String::new() } else { format!(", {} come later", later.len()) };
-        say(format!("{} of the checklist is open{later}", now.len()))?;
+        let later = if later.is_empty() { String::new() } else { format!(", {} later", later.len()) };
+        say(format!("{} open on the checklist{later}", counted(now.len(), "item")))?;
         plain.heard.fresh = matches!(next, Next::Check(_));
     }
     Ok(())
@@ -338,9 +340,9 @@ async fn is_read(plain: &mut Plain, command: &Command) -> Result<bool, CommandEr
     for (number, page) in (1..).zip(pages).filter(|_| all > 1) {
         page.iter().try_for_each(say)?;
         let question = if number < all {
-            format!("Page {number} of {all}. Enter shows more, no leaves it:")
+            format!("Page {number} of {all}. Enter shows more, no stops:")
         } else {
-            format!("Page {number} of {all}, which is all of it. Enter runs it, no leaves it:")
+            format!("Page {number} of {all}, the last one. Enter runs the command, no stops:")
         };
         if plain.line(&question).await?.as_deref() != Some("") {
             return Ok(false);
@@ -380,16 +382,17 @@ async fn output(plain: &mut Plain, words: &str, pattern: Option<String>) -> Resu
     let line: Option<u64> = words.split_whitespace().last().and_then(|w| w.parse().ok());
     let named = words.split_whitespace().next().filter(|w| w.parse::<u64>().is_err());
     let Some(id) = named.map(CommandId::from).or(shown).or(last) else {
-        note("nothing was run yet");
+        note("no command has run yet");
         return Ok(());
     };
     let from = line.map_or(From::End, |line| From::Line(line.saturating_sub(1)));
     let page = plain.read(&id, from, SHOWN, pattern.clone()).await?;
     match (pattern, page.matches) {
-        (Some(pattern), Some(matches)) => {
-            say(format!("{id}: {matches} lines match {pattern}; the last of them:"))?
-        }
-        _ => say(format!("{id}: {} lines", page.total))?,
+        (Some(pattern), Some(matches)) => say(format!(
+            "{id}: {} for {pattern}; the last of them:",
+            counted(matches as usize, "matching line")
+        ))?,
+        _ => say(format!("{id}: {}", counted(page.total as usize, "line")))?,
     }
     for line in &page.lines {
         say(format!("{:>6} | {}", line.number + 1, line.plain().trim_end()))?;
@@ -406,7 +409,7 @@ fn save(plain: &Plain, file: &str) {
             let lines = (0, u64::MAX);
             plain.session.send(ToRunner::Save { command, attempt: None, path, lines });
         }
-        (None, _) => note("nothing was run yet"),
+        (None, _) => note("no command has run yet"),
         (_, true) => note("a file name is needed"),
     }
 }
@@ -453,7 +456,7 @@ fn document(plain: &Plain, line: &str) -> Result<(), CommandError> {
 fn why(plain: &Plain, id: &str) -> Result<(), CommandError> {
     let id = if id.is_empty() { plain.shown() } else { Some(CommandId(id.to_owned())) };
     let Some(command) = id.and_then(|id| plain.state().find(&id)) else {
-        note("nothing is looked at");
+        note("no command is selected");
         return Ok(());
     };
     for reason in words::reasons(plain.state(), command) {

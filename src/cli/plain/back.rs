@@ -6,14 +6,15 @@ use super::transcript::Plain;
 use crate::cli::report::{CommandError, note, say};
 use crate::run::policy::Confirmation;
 use crate::run::rollback::{self, Obstacle, WayOut};
-use crate::run::{Request, trouble, words};
+use crate::run::{Request, trouble};
 use crate::runbook::CommandId;
+use crate::text as words;
 
 /// Tells what going back undoes and costs; with a reason, goes back.
 pub(super) async fn back(plain: &mut Plain, reason: &str) -> Result<(), CommandError> {
     let chosen = rollback::usual(plain.state().runbook());
     if chosen.is_empty() {
-        note("the document has no way back: do by hand what has to be done; ! runs and records commands");
+        note("the document has no rollback: do by hand what is needed; ! runs and records commands");
         return Ok(());
     }
     if plain.state().goes_back() {
@@ -21,7 +22,7 @@ pub(super) async fn back(plain: &mut Plain, reason: &str) -> Result<(), CommandE
             say(line)?;
         }
         for step in rollback::offered(plain.state()) {
-            say(format!("again {} goes through {} again, as the document says", step.id, step.title))?;
+            say(format!("again {} repeats {}, as the document says", step.id, step.title))?;
         }
         return Ok(());
     }
@@ -39,15 +40,15 @@ pub(super) async fn back(plain: &mut Plain, reason: &str) -> Result<(), CommandE
         say(format!("  {words}"))?;
     }
     for Obstacle { command, line, says, .. } in &board.obstacles {
-        say(format!("  in the way: {command} (line {line}): {says}"))?;
+        say(format!("  blocked by {command} (line {line}): {says}"))?;
     }
     if reason.is_empty() {
-        return say("Say back REASON to go back; nothing is stopped before that.");
+        return say("Type back REASON to start the rollback. Nothing stops before that.");
     }
     let Some(ways) = choose(plain, &board.obstacles).await? else { return Ok(()) };
     let confirmed = if plain.state().production() {
         let name = plain.state().environment().to_owned();
-        let typed = plain.line(&format!("Type {name} to go back:")).await?;
+        let typed = plain.line(&format!("Type {name} to roll back:")).await?;
         if typed.as_deref() != Some(name.as_str()) {
             note("not confirmed: nothing was stopped");
             return Ok(());
@@ -72,15 +73,15 @@ async fn choose(
     let mut taken = Vec::new();
     for Obstacle { command, wants, ways, .. } in obstacles {
         if let Some(name) = wants {
-            say(format!("  or answer it first: value {name}"))?;
+            say(format!("  or give a value first: value {name}"))?;
         }
         for (at, way) in ways.iter().enumerate() {
             say(format!("  {} {}", at + 1, way.says()))?;
         }
-        let typed = plain.line(&format!("For {command}, which way:")).await?;
+        let typed = plain.line(&format!("For {command}, which fix:")).await?;
         let number: Option<usize> = typed.and_then(|t| t.trim().parse().ok());
         let Some(way) = number.and_then(|n| ways.get(n.wrapping_sub(1))) else {
-            note("no way was chosen: nothing was stopped");
+            note("no fix was chosen: nothing was stopped");
             return Ok(None);
         };
         taken.push((command.clone(), way.clone()));
@@ -92,7 +93,7 @@ async fn choose(
 pub(super) fn trouble(plain: &Plain, typed: &str) -> Result<(), CommandError> {
     let found = trouble::search(plain.state().runbook(), typed);
     if found.is_empty() {
-        note("the document knows no such problem");
+        note("the document lists no such problem");
     }
     for problem in found {
         say(format!("{} (line {})", problem.problem, problem.line))?;

@@ -12,11 +12,11 @@ use crate::config::Settings;
 use crate::protocol::Part;
 use crate::run::environment::{NO_ENVIRONMENT, is_production};
 use crate::run::event::Start;
-use crate::run::words::counted;
 use crate::run_files;
 use crate::runbook::Runbook;
 use crate::runner::NewRun;
 use crate::store::{Filter, Store};
+use crate::text::counted;
 
 /// Starts a run or goes on with one; `None` when the operator leaves instead.
 pub(super) async fn begin(
@@ -49,7 +49,7 @@ pub(super) async fn begin(
             let since = r.started.map(local).unwrap_or_default();
             format!(" in {}, by {} since {since},", r.environment, r.operator)
         });
-        let question = format!("Run {id}{whose} is unfinished. Go on with it? yes or no:");
+        let question = format!("Run {id}{whose} is unfinished. Continue it? yes or no:");
         match console.ask(&question).await?.as_deref() {
             Some("yes" | "y") => {
                 return Ok(Some(Session::join(&host, &store, &run, who, directory).await?));
@@ -128,7 +128,7 @@ pub(super) async fn begin(
     };
     let watch = watched::watch(book, &settings, &found, &[])?;
     let watched: Vec<&str> = watch.probes.iter().filter(|p| p.on).map(|p| p.title.as_str()).collect();
-    note(format!("watched while it runs: {}", watched.join(", ")));
+    note(format!("health is measured while it runs: {}", watched.join(", ")));
     let new = NewRun { document: document.text, start, directory, parameters, secrets, watch };
     Ok(Some(Session::start(&host, &store, &settings.state_dir, new).await?))
 }
@@ -143,7 +143,7 @@ async fn accept(console: &mut Console, settings: &mut Settings) -> Result<bool, 
         run_files::accept(settings)?;
         settings.accept();
     } else {
-        note("they are not used");
+        note("gonogo does not use them");
     }
     Ok(yes)
 }

@@ -62,7 +62,7 @@ impl Console {
 /// Says that a line was typed too early.
 pub(super) fn ignored(line: &str) {
     if !line.trim().is_empty() {
-        note(format!("not taken, it was typed before the question: {line}"));
+        note(format!("ignored, because it was typed before the question: {line}"));
     }
 }
 

@@ -7,8 +7,9 @@ use super::transcript::Plain;
 use super::{answer, show};
 use crate::cli::report::{CommandError, say};
 use crate::protocol::{From, ToClient};
-use crate::run::{Request, flow, words};
+use crate::run::{Request, flow};
 use crate::runbook::CommandId;
+use crate::text as words;
 
 /// After how long without output a command that stopped within a line may be asking something.
 const QUIET: Duration = Duration::from_millis(400);
@@ -26,7 +27,7 @@ impl Plain {
         if self.heard.followed.as_ref().is_none_or(|(known, _)| *known != id) {
             self.heard.followed = Some((id.clone(), 0));
             let asked = words::asked(self.state(), &flow::next(self.state()));
-            say(asked.says.join(" "))?;
+            say(asked.sentences("Enter").join(" "))?;
             if std::mem::take(&mut self.hint) {
                 say(show::WHILE_IT_RUNS)?;
             }

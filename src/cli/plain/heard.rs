@@ -5,8 +5,9 @@ use crate::cli::report::{CommandError, note, say};
 use crate::client::Observer;
 use crate::protocol::{Control, EndsWithLogin, ToClient};
 use crate::run::health::Health;
-use crate::run::{Event, Record, RunId, RunState, sign, words};
+use crate::run::{Event, Record, RunId, RunState, sign};
 use crate::runbook::CommandId;
+use crate::text as words;
 
 /// What has arrived.
 #[derive(Default)]
@@ -42,9 +43,9 @@ impl Heard {
         let had = std::mem::replace(&mut self.mine, control.yours);
         match &control.holder {
             _ if had == control.yours => {}
-            _ if control.yours => note("control is here now"),
-            Some(holder) => note(format!("{holder} has control now; control takes it back")),
-            None => note("nobody has control now; control takes it"),
+            _ if control.yours => note("you have control"),
+            Some(holder) => note(format!("{holder} has control; type control to take it back")),
+            None => note("nobody has control; type control to take it"),
         }
     }
 
@@ -71,7 +72,7 @@ impl Heard {
                 text.lines().try_for_each(|line| say(format!("  {command} in the background | {line}")))?;
             }
             Event::OutputUnrecorded { command, why, .. } => {
-                note(format!("{command} is no longer recorded: {why}"))
+                note(format!("the output of {command} is no longer recorded: {why}"))
             }
             Event::OutputMasked { .. } => note(words::happened(state, &record.event)),
             Event::ShellReplaced { lost } => note(words::shell_replaced(lost)),
@@ -122,14 +123,16 @@ impl Observer for Heard {
             ToClient::Trouble(text) => note(text),
             ToClient::NoShell(why) => {
                 self.no_shell = true;
-                note(format!("no shell could be had: {why}"));
+                note(format!("gonogo could not get a shell: {why}"));
             }
             ToClient::EndsWithLogin(ends) => {
                 note(ends);
                 self.ends_with_login = Some(ends.clone());
             }
             ToClient::Unrecorded(Some((_, why))) => note(format!("NOT RECORDED: {why}")),
-            ToClient::Unrecorded(None) => note("recorded again; what happened meanwhile was written late"),
+            ToClient::Unrecorded(None) => {
+                note("recording works again; what happened meanwhile was recorded late")
+            }
             ToClient::Screen { screen, .. } => self.waits = screen.may_wait,
             ToClient::Control(control) => self.who_is_there(control),
             // What answers a question goes to whoever asked it.

@@ -4,12 +4,12 @@ use chrono::Local;
 use unicode_width::UnicodeWidthStr;
 
 use crate::cli::report::{CommandError, say, terminal_size};
-use crate::run::Refusal;
+use crate::run::refusal::{Refusal, Remedy};
 use crate::run::state::{ItemState, Standing};
-use crate::run::words::{self, Choice};
 use crate::run::{Next, RunState, clock, due, flow, items};
 use crate::runbook::{Command, CommandId, Due, ItemId};
 use crate::shell::{Effect, Kind};
+use crate::text::{self as words, Choice};
 use crate::visible;
 
 /// Rows around a page of a command's text: what is said of it before and behind, and the question.
@@ -22,28 +22,28 @@ pub(super) const WHILE_IT_RUNS: &str =
 /// All that can be said.
 pub(super) const HELP: &str = "\
 Enter           do the next thing
-y n h t a x     answer what is asked
+y n h t a x     answer a question
 r [ID]          run it, also again          u [ID]  repeat it until it passes
-s REASON        skip it                     m NOTE  it was done by hand
-e TEXT          change it before it runs    ! TEXT  run a command of your own
-g ID REASON     go on at a later command    look ID look at another command; look alone goes back
+s REASON        skip it                     m NOTE  mark it done by hand
+e TEXT          edit it before it runs      ! TEXT  run a command of your own
+g ID REASON     continue at a later command look ID show another command; look alone returns
 c TEXT          write a note                issue TEXT  write down an issue
-stop ID         end what goes on in the background; term ID, kill ID likewise
-health          what is watched, and how it is
+stop ID         end a background command; also term ID, kill ID
+health          the health checks and their results
 check           the checklist               tick N [REASON], untick N, item N (run it), leave N REASON
-go REASON       the gate: go                no-go REASON
+go REASON       decide the gate: go         no-go REASON
 list            all steps                   log     the log as it will be written
 output [ID] [LINE]  what it printed         find WORDS  lines of it that match
-save FILE       its output to a file        commands    everything that was run
+save FILE       its output to a file        commands    every command that ran
 why [ID]        where this comes from       doc [LINE]  the document
 write FILE      the log to a file           reviewer NAME
 finish, failed  end the run                 quit    leave; the run is kept
-v [VALUE]       answer a value it waits for  control  take control of the run
-back [REASON]   the way back, and what it costs; with a reason, go back
-value NAME [VALUE]  answer a value by its name
-again STEP      go through a step again after going back
-trouble [WORDS] the document's known problems     contacts  whom it says to call
-handover [NAME] what somebody else has to know; with a name, hand it over";
+v [VALUE]       give the value it needs     control  take control of the run
+back [REASON]   the rollback and its cost; with a reason, start it
+value NAME [VALUE]  give a value by its name
+again STEP      repeat a step after the rollback
+trouble [WORDS] the document's known problems     contacts  whom to call
+handover [NAME] what the next person has to know; with a name, hand over";
 
 /// A standing as a word.
 pub(super) fn standing(standing: Standing) -> &'static str {
@@ -53,9 +53,9 @@ pub(super) fn standing(standing: Standing) -> &'static str {
         Standing::Passed => "passed",
         Standing::DoneNothingClaimed => "done",
         Standing::Failed => "FAILED",
-        Standing::NeedsEyes => "needs your eyes",
+        Standing::NeedsEyes => "needs a manual check",
         Standing::Lost => "LOST, outcome unknown",
-        Standing::GonePast => "failed, gone past",
+        Standing::GonePast => "failed, skipped",
         Standing::Skipped => "skipped",
     }
 }
@@ -69,7 +69,9 @@ pub(super) fn next(run: &RunState, next: &Next, looked_at: Option<&CommandId>) -
         if let Some(command) = run.find(id) {
             say(words::state(run, command))?;
         }
-        return say("This is not the next thing: look alone goes back, r runs it, g ID REASON goes on here.");
+        return say(
+            "This is not the next command: look alone returns, r runs it, g ID REASON continues here.",
+        );
     }
     if let Some(id) = next.command() {
         command(run, id)?;
@@ -78,7 +80,7 @@ pub(super) fn next(run: &RunState, next: &Next, looked_at: Option<&CommandId>) -
         return check(run, item);
     }
     let asked = words::asked(run, next);
-    for text in &asked.says {
+    for text in &asked.sentences("Enter") {
         say(text)?;
     }
     for (choice, meaning) in asked.choices {
@@ -95,11 +97,21 @@ fn check(run: &RunState, id: &ItemId) -> Result<(), CommandError> {
     let when = due::list_of(run, id).map_or(String::new(), |list| format!(", {}", list.due));
     say(format!("To check{when}: {} (line {})", item.text, item.line))?;
     match items::against(run, item) {
-        Some(why) => say(format!("  {why}\n  y REASON  it is so all the same: tick it"))?,
+        Some(why) => say(format!("  {why}\n  y REASON  it is so anyway: tick it"))?,
         None => say("  y  it is so: tick it")?,
     }
-    say(format!("  leave {number} REASON  leave it out"))?;
+    say(format!("  leave {number} REASON  skip it"))?;
     item.command.as_ref().map_or(Ok(()), |command| say(format!("  item {number}  run {command}")))
+}
+
+/// What is typed for what helps where something was refused.
+pub(super) fn way(remedy: Remedy) -> &'static str {
+    match remedy {
+        Remedy::Stop => "~stop while it runs, else stop ID",
+        Remedy::Answer => "v VALUE",
+        Remedy::MarkDone => "m NOTE",
+        Remedy::TakeControl => "control",
+    }
 }
 
 /// What is typed for an answer.
@@ -131,14 +143,14 @@ fn clocks(run: &RunState) -> Result<(), CommandError> {
     let time = |at: chrono::DateTime<chrono::Utc>| at.with_timezone(&Local).format("%H:%M %Z").to_string();
     if let Some(window) = run.window() {
         let by = clock::latest_rollback(window, run);
-        let by = by.map_or("how long a rollback takes is not known".to_owned(), |by| {
+        let by = by.map_or("the document does not say how long a rollback takes".to_owned(), |by| {
             format!("begin a rollback by {}", time(by))
         });
         say(format!("Window until {}; {by}.", time(window.ends)))?;
     }
     match clock::outage(run) {
         Some(clock::Outage { since, until: None, .. }) => {
-            say(format!("The service is down since {}.", time(since)))
+            say(format!("The service has been down since {}.", time(since)))
         }
         _ => Ok(()),
     }
@@ -151,7 +163,7 @@ pub(super) fn command(run: &RunState, id: &CommandId) -> Result<(), CommandError
         Kind::Run => "",
         Kind::Interactive => ", takes the keyboard",
         Kind::Place => ", changes the place",
-        Kind::Follow => ", goes on until it is ended",
+        Kind::Follow => ", runs until somebody ends it",
         Kind::Manual => ", by hand",
     };
     let effect = match command.effect {
@@ -169,7 +181,7 @@ pub(super) fn command(run: &RunState, id: &CommandId) -> Result<(), CommandError
     let pages = pages(run, command);
     pages.iter().take(1).flatten().try_for_each(say)?;
     if pages.len() > 1 {
-        say(format!("  (page 1 of {}: all of it has to be read before it runs)", pages.len()))?;
+        say(format!("  (page 1 of {}: read all of it before it runs)", pages.len()))?;
     }
     say(format!("  at {}", run.place()))?;
     for told in words::claims(run, command) {
@@ -177,7 +189,7 @@ pub(super) fn command(run: &RunState, id: &CommandId) -> Result<(), CommandError
             words::Sign::Open => "expects",
             words::Sign::Met => "met",
             words::Sign::NotMet => "NOT MET",
-            words::Sign::Eyes => "needs your eyes",
+            words::Sign::Eyes => "needs a manual check",
         };
         for (row, line) in told.says.lines().enumerate() {
             say(format!("  {}{line}", if row == 0 { format!("{sign}, ") } else { "    ".into() }))?;
@@ -296,7 +308,7 @@ pub(super) fn skipped(run: &RunState, id: &CommandId) -> Result<(), CommandError
     if open.is_empty() {
         return say(Refusal::NothingBefore(id.clone()).to_string());
     }
-    say("Skipped are:")?;
+    say("These would be skipped:")?;
     for command in open {
         say(format!("  {} {}", command.id, run.text_of(command).lines().next().unwrap_or_default()))?;
     }

@@ -4,7 +4,7 @@ use super::console::{Console, SETTLE, Typed, ignored};
 use super::heard::Heard;
 use super::show;
 use crate::cli::report::{CommandError, note, say};
-use crate::client::{Answer, Session};
+use crate::client::{Answer, Session, SessionError};
 use crate::protocol::{From, OutputPage, OutputQuery};
 use crate::run::rollback::Found;
 use crate::run::{Request, RunState, flow, gates};
@@ -74,7 +74,7 @@ impl Plain {
                 }
                 _interrupted = tokio::signal::ctrl_c() => {
                     say("")?;
-                    note("nothing runs; quit leaves");
+                    note("no command is running; quit leaves");
                     shown = self.console.prompt(prompt)?;
                     continue;
                 }
@@ -90,8 +90,8 @@ impl Plain {
     /// Who can act, where that is not this console.
     pub(super) fn who_has_control(&self) -> String {
         match &self.session.control().holder {
-            Some(holder) => format!("{holder} has control and is asked; control takes it"),
-            None => "nobody has control; control takes it".to_owned(),
+            Some(holder) => format!("{holder} has control and decides; type control to take it"),
+            None => "nobody has control; type control to take it".to_owned(),
         }
     }
 
@@ -148,7 +148,10 @@ impl Plain {
         let undone = self.session.undone(answer);
         let done = undone.is_none();
         if let Some(why) = undone {
-            note(why);
+            note(match why {
+                SessionError::Refused(refusal) => refusal.told(|remedy| Some(show::way(remedy).to_owned())),
+                other => other.to_string(),
+            });
         }
         Ok(done)
     }

@@ -2,11 +2,12 @@
 
 use super::super::report::{CommandError, say, say_text};
 use super::layout::{WIDTH, cut, title};
+use crate::figures::counted;
 use crate::run::gates::point_of_no_return;
 use crate::run::gates::{self, GateId};
-use crate::run::words::first_line;
 use crate::runbook::{Block, Checklist, Command, Due, Level, ParameterKind, Runbook, Step};
 use crate::shell::{Effect, Kind};
+use crate::text::first_line;
 
 /// Prints the page.
 pub(super) fn page(runbook: &Runbook) -> Result<(), CommandError> {
@@ -50,9 +51,9 @@ fn head(runbook: &Runbook) -> Result<(), CommandError> {
     let takes: u64 = runbook.steps.iter().filter_map(|s| s.estimate_s).sum();
     let takes = if takes > 0 { format!(", about {}", minutes(takes)) } else { String::new() };
     say(format!(
-        "{} steps{takes}; {} commands: {} read, {} change, {} destroy, {manual} by hand",
-        runbook.steps.len(),
-        commands.len(),
+        "{}{takes}; {}: {} read, {} change, {} destroy, {manual} by hand",
+        counted(runbook.steps.len(), "step"),
+        counted(commands.len(), "command"),
         count(Effect::Reads),
         count(Effect::Changes),
         count(Effect::Destructive),
@@ -92,16 +93,16 @@ fn values(runbook: &Runbook) -> Result<(), CommandError> {
     }
     title("Values that a run needs")?;
     for parameter in &runbook.parameters {
-        let set = parameter.from.map(|line| format!(": line {line} sets it, where no run comes"));
+        let set = parameter.from.map(|line| format!(": line {line} sets it, but no run executes that line"));
         let from = match (&parameter.default, parameter.secret, parameter.kind) {
             (Some(default), ..) => match parameter.from {
                 Some(line) => format!("{default} from line {line}"),
-                None => format!("{default} unless said otherwise"),
+                None => format!("{default} by default"),
             },
             (None, true, _) if set.is_some() => format!("asked for, secret{}", set.unwrap_or_default()),
             (None, false, _) if set.is_some() => format!("asked for{}", set.unwrap_or_default()),
             (None, true, _) => "asked for, secret".into(),
-            (None, false, ParameterKind::Variable) => "from the shell, else asked for".into(),
+            (None, false, ParameterKind::Variable) => "from the shell, or asked for".into(),
             (None, false, _) => "asked for".into(),
         };
         let lines: Vec<String> = parameter.uses.iter().map(|u| u.line.to_string()).collect();
@@ -179,13 +180,13 @@ fn blocks(blocks: &[Block], depth: usize, marks: &Marks<'_>) -> Result<(), Comma
             }
             if marks.no_return.is_some_and(|m| m.id == command.id) {
                 say(format!(
-                    "{indent}── point of no return: from here on going back means putting back data ──"
+                    "{indent}── point of no return: from here on a rollback has to restore data ──"
                 ))?;
             }
             if command.way.as_ref().map(|w| &w.name) != way {
                 way = command.way.as_ref().map(|w| &w.name);
                 if let Some(name) = way {
-                    say(format!("{indent}one of several ways: {name}"))?;
+                    say(format!("{indent}one of several alternatives: {name}"))?;
                 }
             }
             command_lines(command, &indent)?;
@@ -228,9 +229,9 @@ fn command_lines(command: &Command, indent: &str) -> Result<(), CommandError> {
     for expectation in &command.expects {
         let over = if expectation.block { " over the commands of the block" } else { "" };
         let judged = match (&expectation.check, &expectation.left) {
-            (None, _) => "by eye".to_owned(),
+            (None, _) => "manual check".to_owned(),
             (Some(check), None) => format!("checked{over}: {}", check.says()),
-            (Some(check), Some(_)) => format!("checked{over}, then by eye: {}", check.says()),
+            (Some(check), Some(_)) => format!("checked{over}, then manually: {}", check.says()),
         };
         let text = first_line(&expectation.text);
         say(format!("{under}{}", cut(&format!("line {}: {text}", expectation.line), lead)))?;
@@ -294,16 +295,16 @@ fn rest(runbook: &Runbook) -> Result<(), CommandError> {
         }
     }
     if !runbook.unplaced.is_empty() {
-        title("In no section that is run")?;
+        title("In sections that no run executes")?;
         blocks(&runbook.unplaced, 1, &Marks::default())?;
     }
     let count = |level| runbook.findings.iter().filter(|f| f.level == level).count();
     say_text("\n~ optional or one of several   ? only if   ! destroys")?;
     say(format!(
-        "{} errors, {} warnings, {} notes: gonogo check",
-        count(Level::Error),
-        count(Level::Warning),
-        count(Level::Note)
+        "{}, {}, {}: gonogo check",
+        counted(count(Level::Error), "error"),
+        counted(count(Level::Warning), "warning"),
+        counted(count(Level::Note), "note")
     ))?;
     super::reading::how(runbook)
 }

@@ -2,8 +2,8 @@
 
 use super::super::report::{CommandError, say};
 use super::layout::{cut, title};
-use crate::run::words::{counted, questions};
 use crate::runbook::{Fate, OutlineEntry, Passage, Runbook};
+use crate::text::{counted, questions};
 
 /// Prints it.
 pub(super) fn how(runbook: &Runbook) -> Result<(), CommandError> {
@@ -50,9 +50,9 @@ fn open(runbook: &Runbook) -> Result<(), CommandError> {
     }
     say("")?;
     if open.is_empty() {
-        return say("  every line has its place");
+        return say("  every line was understood");
     }
-    say("  in no part of the plan:")?;
+    say("  not in the plan:")?;
     for passage in open {
         let lines = if passage.line == passage.end_line {
             format!("{}", passage.line)

@@ -7,6 +7,7 @@ use std::path::Path;
 
 use crate::cli::report::{CommandError, Status};
 use crate::cli::terms::TermArgs;
+use crate::cli::typed;
 use crate::config::{Settings, variable_of};
 use crate::run::rollback::WayOutKind;
 use crate::runbook::{Command, CommandId, Runbook};
@@ -108,6 +109,7 @@ impl Answers {
             let (name, path) = set.split_once('=').ok_or_else(|| wrong("write NAME=FILE"))?;
             answers.given.insert(name.to_owned(), value_in(Path::new(path)).map_err(|why| wrong(&why))?);
         }
+        known_names(&answers.given, runbook, settings)?;
         answers.parameters.extend(answers.given.clone());
         for answer in &args.answer {
             let (id, value) = answer
@@ -176,4 +178,41 @@ pub(in crate::cli) fn way_to_set(runbook: &Runbook, name: &str) -> String {
 /// A name as it is typed on a command line.
 fn quoted(name: &str) -> String {
     if name.contains(' ') { format!("\"{name}\"") } else { name.to_owned() }
+}
+/// Whether a text uses a variable of this name, as `$NAME` or `${NAME…}`.
+fn uses(text: &str, name: &str) -> bool {
+    let behind = |sigil: &str| {
+        text.match_indices(sigil).any(|(at, _)| {
+            let rest = text.get(at + sigil.len()..).and_then(|rest| rest.strip_prefix(name));
+            rest.is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_'))
+        })
+    };
+    behind("$") || behind("${")
+}
+
+/// Refuses a value that the document has no use for: a mistyped name would leave the right one unanswered.
+fn known_names(
+    given: &BTreeMap<String, String>,
+    runbook: &Runbook,
+    settings: &Settings,
+) -> Result<(), CommandError> {
+    let known = || runbook.parameters.iter().map(|p| p.name.as_str());
+    let in_headers = |name: &str| {
+        let probes = settings
+            .watch
+            .probes
+            .values()
+            .chain(settings.environments.values().flat_map(|e| e.watch.probes.values()));
+        probes.flat_map(|probe| probe.headers.values()).any(|value| uses(value, name))
+    };
+    let unknown =
+        |name: &&String| !known().any(|k| k == **name) && !uses(&runbook.source, name) && !in_headers(name);
+    let Some(name) = given.keys().find(unknown) else { return Ok(()) };
+    let error =
+        CommandError::new(Status::Usage, format!("--set {name}: the document asks for no such value"));
+    Err(match typed::nearest(name, known()) {
+        Some(near) => error.hint(format!("did you mean {near}?")),
+        None if runbook.parameters.is_empty() => error.hint("it asks for none"),
+        None => error.hint(format!("it asks for {}", known().collect::<Vec<_>>().join(", "))),
+    })
 }

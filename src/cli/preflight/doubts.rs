@@ -3,16 +3,16 @@
 use super::answers::Answers;
 use super::fates::Fate;
 use crate::cli::report::{CommandError, Status};
-use crate::run::words;
 use crate::runbook::doubt::Doubt;
 use crate::runbook::{Command, Runbook};
+use crate::text as words;
 
 impl Answers {
     /// Takes all sections that may be one procedure as one; what was said of one of them counts.
     pub(super) fn all_sections(&mut self, id: &str, runbook: &Runbook) -> Result<(), CommandError> {
         let sections = words::procedures(runbook, None);
         if sections.iter().all(|command| command.id.0 != id) {
-            let message = format!("--answer {id}=all: {id} is not asked about with other sections");
+            let message = format!("--answer {id}=all: {id} is not asked together with other sections");
             return Err(CommandError::new(Status::Usage, message));
         }
         for command in sections {
@@ -40,7 +40,7 @@ pub(super) fn in_doubt(
     let all = sections.clone().nth(1).and(sections.clone().next()).map(|first| {
         let (count, id) = (sections.count(), &first.id);
         format!(
-            "nothing says that these {count} sections are one procedure: --answer {id}=all runs them in order"
+            "the document does not say whether these {count} sections are one procedure: --answer {id}=all runs them in order"
         )
     });
     let each = asked.iter().map(|command| {

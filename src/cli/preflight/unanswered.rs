@@ -10,12 +10,12 @@ use crate::cli::report::{CommandError, Status};
 use crate::cli::syntax;
 use crate::run::gates::gate_index;
 use crate::run::rollback::{self, WayOutKind};
-use crate::run::words::counted;
 use crate::runbook::behind::{behind, leads_to_where_it_stands};
 use crate::runbook::parameters::{ELLIPSIS, needed};
 use crate::runbook::{Command, CommandId, Runbook};
 use crate::shell::entrance::entrance;
 use crate::shell::{self, Effect, Kind};
+use crate::text::counted;
 
 /// Commands that ask for something that nobody is there to type, and that others depend on: a value, or a yes.
 fn open_questions(fates: &[(&Command, Fate)], answers: &Answers) -> Vec<String> {
@@ -29,7 +29,7 @@ fn open_questions(fates: &[(&Command, Fate)], answers: &Answers) -> Vec<String> 
     let words = |c: &Command| {
         let (id, line) = (&c.id, c.span.line);
         format!(
-            "{id} asks a question and nobody is there to answer it (line {line}): --answer {id}=no skips it"
+            "{id} asks a question, and nobody is here to answer it (line {line}): --answer {id}=no skips it"
         )
     };
     open.map(|(_, (c, _))| words(c)).collect()
@@ -88,7 +88,7 @@ pub(in crate::cli) fn unanswered(
     let none = runbook.step_commands().is_empty() && answers.back != Back::Now;
     if none && runbook.all_commands().iter().any(|c| c.kind != Kind::Manual) {
         found.push(
-            "the document has commands, and none of them is a step: gonogo plan says how it was read, and `<!-- gonogo: role=steps -->` above a heading makes its section one".into(),
+            "the document has commands, but none of them is a step: gonogo plan shows how it was read, and `<!-- gonogo: role=steps -->` above a heading makes its section one".into(),
         );
     }
     if let Some((place, _)) = fates.iter().find(|(c, f)| *f == Fate::Place && !c.leaves_place())
@@ -132,7 +132,10 @@ pub(in crate::cli) fn unanswered(
             continue;
         }
         if !command.parses || command.holes.iter().any(|h| h == ELLIPSIS) {
-            found.push(format!("{} can't run as it stands (line {}): mend the document, or leave it out with --from and --to", command.id, command.span.line));
+            found.push(format!(
+                "{} can't run as written (line {}): fix the document, or leave it out with --from and --to",
+                command.id, command.span.line
+            ));
         }
         if command.effect == Effect::Destructive && !answers.destructive {
             found.push(format!(
@@ -144,17 +147,20 @@ pub(in crate::cli) fn unanswered(
     for (command, _) in fates.iter().filter(|(_, f)| *f == Fate::Manual) {
         if !answers.by_hand_done {
             found.push(format!(
-                "{} is done by hand (line {}): --by-hand-done says that it has been done",
+                "{} is done by hand (line {}): add --by-hand-done if it has been done",
                 command.id, command.span.line
             ));
         }
     }
     let items: usize = runbook.checklists.iter().map(|c| c.items.len()).sum();
     if answers.back != Back::Never && runbook.rollback.steps.is_empty() {
-        found.push("the document has no way back: there is nothing to roll back by".into());
+        found.push("the document has no rollback: there is nothing to roll back by".into());
     }
     if answers.back != Back::Now && !answers.yes && (items > 0 || gate_index(runbook).is_some()) {
-        found.push(format!("{items} check items and the gate: --yes ticks and takes them as the operator"));
+        found.push(format!(
+            "{} and the gate: --yes ticks the items and decides GO in your name",
+            counted(items, "check item")
+        ));
     }
     found
 }
@@ -177,7 +183,7 @@ pub(in crate::cli) fn refused(runbook: &Runbook, answers: &Answers) -> Vec<Strin
 
 /// What answers that a place command leads to where the run is already.
 pub(in crate::cli) fn goes_again(id: &CommandId) -> String {
-    format!("--answer {id}=no goes on there, --answer {id}=yes connects once more from there")
+    format!("--answer {id}=no continues there, --answer {id}=yes connects once more from there")
 }
 
 /// A way back that would run here, after steps that change things in a place and leave it.
@@ -190,7 +196,7 @@ fn back_of_another_place(runbook: &Runbook, answers: &Answers) -> Option<String>
     let place = runbook.left_by_steps()?;
     let back = rollback::says_no_place(&rollback::of_procedures(runbook, &rollback::usual(runbook)))?;
     Some(format!(
-        "{} (line {}) would roll back here, after the steps have left \"{}\": --way-out start-first goes there first, --way-out as-written runs it here",
+        "{} (line {}) would roll back here, but the steps have disconnected from \"{}\": --way-out start-first reconnects first, --way-out as-written runs it here",
         back.id,
         back.span.line,
         place.text.trim()
@@ -224,7 +230,7 @@ fn unreachable(fates: &[(&Command, Fate)], answers: &Answers) -> Vec<String> {
     for place in places {
         match entrance(&place.text) {
             None => found.push(format!(
-                "gonogo can't follow \"{}\" to its other side (line {}): run gonogo there with --place here",
+                "gonogo can't follow \"{}\" to the shell it opens (line {}): run gonogo there with --place here",
                 place.text, place.span.line
             )),
             Some(entrance) => hosts.extend(entrance.host),
@@ -232,7 +238,7 @@ fn unreachable(fates: &[(&Command, Fate)], answers: &Answers) -> Vec<String> {
     }
     if host.is_some() && hosts.len() > 1 {
         let named: Vec<String> = hosts.into_iter().collect();
-        found.push(format!("the document goes to several hosts ({}): --place there", named.join(", ")));
+        found.push(format!("the document connects to several hosts ({}): --place there", named.join(", ")));
     }
     found
 }

@@ -34,9 +34,9 @@ pub(super) fn open(runbook: &Runbook, running: &[&Command], answers: &Answers) -
         let in_shell = variable && std::env::var_os(&parameter.name).is_some();
         if used && !in_shell && !answers.parameters.contains_key(&parameter.name) {
             let line = parameter.uses.first().map_or(0, |u| u.line);
-            let set = parameter
-                .from
-                .map_or(String::new(), |from| format!("; line {from} sets it, where no run comes"));
+            let set = parameter.from.map_or(String::new(), |from| {
+                format!("; line {from} sets it, but no run executes that line")
+            });
             let way = way_to_set(runbook, &parameter.name);
             found.push(format!("{} (line {line}{set}): {way}", parameter.name));
         }

@@ -15,7 +15,7 @@ pub(super) fn doubled_ways(runbook: &Runbook, answers: &Answers) -> Vec<String> 
     let doubled = names.into_values().filter(|names| names.len() > 1);
     let told = |names: BTreeSet<&str>| names.into_iter().collect::<Vec<_>>().join("\" and \"");
     doubled
-        .map(|names| format!("one way is gone, not more: --answer says yes to \"{}\"", told(names)))
+        .map(|names| format!("choose only one alternative: --answer says yes to \"{}\"", told(names)))
         .collect()
 }
 
@@ -39,7 +39,7 @@ pub(super) fn open_ways(runbook: &Runbook, fates: &[(&Command, Fate)], answers: 
         let each = ways
             .iter()
             .map(|(name, c)| format!("--answer {}=yes for \"{name}\" (line {})", c.id, c.span.line));
-        format!("which way is gone: {}", each.collect::<Vec<_>>().join(", or "))
+        format!("choose one of the alternatives: {}", each.collect::<Vec<_>>().join(", or "))
     };
     open.into_values().map(words).collect()
 }

@@ -53,7 +53,7 @@ pub(super) fn sign(args: &SignArgs, path: &Path, settings: &Settings) -> Result<
     let files = signed_files(&after, &sign_off, &to_sign.log);
     archive::extend(path, &found.run, Utc::now().timestamp().cast_unsigned(), &files).map_err(failed)?;
     note(format!("{} is signed as {role} by {name}, in {}", found.run, path.display()));
-    note(format!("where the run is: gonogo sign {} --take {}", found.run, path.display()));
+    note(format!("on the machine with the run: gonogo sign {} --take {}", found.run, path.display()));
     Ok(Status::Done)
 }
 
@@ -83,7 +83,7 @@ pub(super) fn sign_offs(path: &Path, store: &dyn Store, run: &RunId) -> Result<V
     }
     let new = beside(&evidence, &known);
     if new.is_empty() {
-        return Err(failed(format!("nobody has signed in {} who has not signed in {}", path.display(), run)));
+        return Err(failed(format!("every signature in {} is already in {}", path.display(), run)));
     }
     Ok(new)
 }

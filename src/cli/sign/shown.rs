@@ -64,7 +64,7 @@ pub(super) fn shown_and_signed(
 ) -> Result<SignOff, CommandError> {
     show(state, to_sign)?;
     let by = signer
-        .map_or("without a key: the log says that the name is claimed".to_owned(), |s| format!("with {s}"));
+        .map_or("without a key: the log will call the name claimed".to_owned(), |s| format!("with {s}"));
     say("")?;
     say(format!("{name} signs as {role}, {by}."))?;
     if !args.yes {
@@ -77,8 +77,11 @@ pub(super) fn shown_and_signed(
                 ));
             }
             None => {
-                return Err(CommandError::new(Status::Usage, "nothing was signed: there is nobody to ask")
-                    .hint("--yes signs without asking"));
+                return Err(CommandError::new(
+                    Status::Usage,
+                    "nothing was signed: there is no terminal to ask on",
+                )
+                .hint("--yes signs without asking"));
             }
         }
     }

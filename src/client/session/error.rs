@@ -30,7 +30,7 @@ pub enum SessionError {
     Refused(#[from] Refusal),
     /// The runner ended before it answered, and the next one knows nothing of it.
     #[error(
-        "the runner of {run} ended before it answered \"{asked}\", and the record has nothing of it: look where the \
+        "the runner of {run} ended before it answered \"{asked}\", and the record contains nothing of it: check where the \
          run is, then ask again"
     )]
     NotTaken {
@@ -41,8 +41,8 @@ pub enum SessionError {
     },
     /// The runner ended before it answered, and nothing tells whether that was taken.
     #[error(
-        "the runner of {run} ended before it answered \"{asked}\", and it is not known whether that was taken: look \
-         where the run is before it is asked again"
+        "the runner of {run} ended before it answered \"{asked}\", and gonogo does not know whether it was done: check \
+         where the run is before you ask again"
     )]
     NotKnown {
         /// The run.
@@ -52,8 +52,8 @@ pub enum SessionError {
     },
     /// The runner is there and does not answer.
     #[error(
-        "the runner of {run} (process {pid}) does not answer \"{asked}\": nothing came for {} s; look where the run is \
-         before it is asked again, and end the runner (kill {pid}) if it hangs: whoever follows starts the next one",
+        "the runner of {run} (process {pid}) does not answer \"{asked}\": no answer for {} s; check where the run is \
+         before you ask again, and end the runner (kill {pid}) if it hangs: the next client starts a new one",
         waited.as_secs()
     )]
     Silent {
@@ -70,7 +70,7 @@ pub enum SessionError {
     #[error("the runner has ended")]
     Ended,
     /// The runner has ended, and no other one can be had.
-    #[error("the runner of {run} has ended, and no other one could be had in {tries} tries: {why}")]
+    #[error("the runner of {run} has ended, and gonogo could not start another in {tries} tries: {why}")]
     Gone {
         /// The run.
         run: RunId,
@@ -82,7 +82,7 @@ pub enum SessionError {
     },
     /// One runner after the other has ended at once.
     #[error(
-        "{tries} runners of {run} ended one after the other: runner.log in the state directory has their last words; \
+        "{tries} runners of {run} ended one after the other: runner.log in the state directory has their last messages; \
          gonogo attach {run} tries again"
     )]
     Ending {

@@ -239,7 +239,7 @@ impl Doors {
         (directory, unattended): (&str, bool),
     ) -> Result<(Door, String), String> {
         let Some(entrance) = entrance(text) else {
-            return Err(format!("gonogo can't follow \"{}\" to its other side", text.trim()));
+            return Err(format!("gonogo can't follow \"{}\" to the shell it opens", text.trim()));
         };
         let numbers = [(); 2].map(|()| uuid::Uuid::now_v7().simple().to_string());
         let socket = match entrance.door {

@@ -33,7 +33,7 @@ impl Known {
         if let (Some(before), Some(command)) = (&self.snapshot, self.after.take()) {
             for (name, value) in snapshot.changed_since(before) {
                 if value.len() > MOST_CAPTURED {
-                    let words = format!("{name} is too long to be kept beyond this shell");
+                    let words = format!("{name} is too long to keep beyond this shell");
                     told.push(FromShim::Trouble(words));
                 } else if !values.hides(&value) {
                     told.push(FromShim::Captured { name, value, command: command.clone() });
@@ -98,6 +98,6 @@ mod tests {
         let long = "x".repeat(MOST_CAPTURED + 1);
         let text = format!("declare -- A=\"correct-horse\"\ndeclare -- B=\"{long}\"\ndeclare -- C=\"3\"\n");
         let told = captured(known.take(snapshot(&text), &values));
-        assert_eq!(told, ["B is too long to be kept beyond this shell", "C=3 of 1/1"]);
+        assert_eq!(told, ["B is too long to keep beyond this shell", "C=3 of 1/1"]);
     }
 }

@@ -48,7 +48,7 @@ pub fn regain(words: &[String], directory: &Path, host: &str) -> Result<Regained
     let control = format!("ControlPath={}", socket.display());
     let said = log.display().to_string();
     // As a login has it: its agent, its path.
-    let (program, rest) = words.split_first().ok_or("no words")?;
+    let (program, rest) = words.split_first().ok_or("it printed nothing")?;
     let mut arguments = vec![
         "-lc",
         "exec \"$@\" </dev/null >/dev/null 2>&1",

@@ -81,7 +81,7 @@ impl Remote {
         let mut shown = Shown::default();
         let told = tokio::time::timeout(PATIENCE, standing(&mut incoming, &mut shown)).await;
         let mut standing = told.map_err(|_| WireError::Silent(theirs.pid))??;
-        standing.remark = theirs.remark("the process that the commands run in");
+        standing.remark = theirs.remark("the process that runs the commands");
         let (to, mut messages) = unbounded_channel::<ToPlace>();
         tokio::spawn(async move {
             while let Some(message) = messages.recv().await {

@@ -64,7 +64,7 @@ pub async fn serve(directory: &Path, settings: ShimSettings, ready: impl FnOnce(
 }
 
 fn unreached(error: &std::io::Error) -> String {
-    format!("for a while nobody could reach the process that the commands run in: {error}")
+    format!("for a while, nobody could reach the process that runs the commands: {error}")
 }
 
 /// Talks to whoever owns the run until they are gone. Everything they sent is done before anybody else is heard.

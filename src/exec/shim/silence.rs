@@ -77,9 +77,7 @@ impl Silence {
 
 fn silent(host: &str, quiet: Duration) -> String {
     let seconds = quiet.as_secs();
-    format!(
-        "nothing has been heard from {host} for {seconds} s: INT may not arrive; KILL ends the connection"
-    )
+    format!("{host} has been silent for {seconds} s: INT may not arrive; KILL ends the connection")
 }
 
 #[cfg(test)]
@@ -96,7 +94,7 @@ mod tests {
         silence.asked = Some((session.start(Stdio::null()).unwrap(), now));
         assert_eq!(silence.look(&line, QUIET, now), None, "it may answer in a moment");
         let says = silence.look(&line, QUIET + ANSWER, now + ANSWER).unwrap();
-        assert!(says.starts_with("nothing has been heard from web for 8 s"), "{says}");
+        assert!(says.starts_with("web has been silent for 8 s"), "{says}");
         assert_eq!(silence.look(&line, QUIET + ANSWER, now + ANSWER), None);
         let says = silence.look(&line, Duration::ZERO, now + ANSWER);
         assert_eq!(says.as_deref(), Some("web answers again"));

@@ -62,7 +62,7 @@ impl Transport {
     pub fn ask(&self, script: &str) -> Result<(i32, String, String), ExecError> {
         let mark = uuid::Uuid::now_v7().simple().to_string();
         let Some(session) = self.session(&marked(script, &mark), On::Pipes) else {
-            return Ok((NOT_RUN, String::new(), format!("what led to {} has ended", self.name())));
+            return Ok((NOT_RUN, String::new(), format!("the connection to {} has ended", self.name())));
         };
         let (status, output, error) = session.run()?;
         let Some(answer) = between(&output, &mark) else {

@@ -47,7 +47,7 @@ impl Values {
                 b'\r' | b'\n' => {
                     let line = String::from_utf8_lossy(&std::mem::take(&mut self.line)).into_owned();
                     if !line.is_empty() && self.typed.insert(line.clone()) {
-                        new.push((format!("what was typed unseen, {}", self.typed.len()), line));
+                        new.push((format!("hidden input, {}", self.typed.len()), line));
                     }
                 }
                 // What a terminal takes back: a character, a line (stty(1), erase and kill), and what ends the wait.
@@ -118,7 +118,7 @@ mod tests {
         assert!(values.unseen(b"1x").is_empty(), "it has no end yet");
         assert_eq!(
             values.unseen("\u{7f}2ü\u{7f}\rab\x15hunter2\n\r12\r".as_bytes()),
-            [pair("what was typed unseen, 1", "12"), pair("what was typed unseen, 2", "hunter2"),]
+            [pair("hidden input, 1", "12"), pair("hidden input, 2", "hunter2"),]
         );
         assert!(values.hides("12") && values.hides("hunter2") && !values.hides("123"));
     }

@@ -123,7 +123,7 @@ pub(super) fn not_sent(became: Became, signal: Signal, closes: Duration) -> Stri
     );
     let why = match became {
         Became::Denied => "it runs as another user, and `sudo -n kill` failed there",
-        _ => "there is no way to it beside its terminal",
+        _ => "it can be reached only through its terminal",
     };
     format!("gonogo can't send {name} to the command: {why}; {then}")
 }

@@ -9,7 +9,8 @@ use chrono::{DateTime, Utc};
 use futures::StreamExt;
 
 use super::logs::Errors;
-use crate::run::health::{Level, Measured, Subject, amount, span};
+use crate::figures::span;
+use crate::run::health::{Level, Measured, Subject, amount};
 use crate::runbook::measures::Measure;
 
 /// How long the engine may take to tell what a container uses.

@@ -23,7 +23,7 @@ pub async fn log_tail(
     let docker = engine.connect().await?;
     let all = listed(&docker).await?;
     let ours = engine.ours(&all)?;
-    let container = ours.get(name).ok_or_else(|| format!("there is no container of {name}"))?;
+    let container = ours.get(name).ok_or_else(|| format!("{name} has no container"))?;
     let id = container.id.clone().unwrap_or_else(|| name_of(container));
     let options = LogsOptionsBuilder::new().stdout(true).stderr(true).tail(&count.to_string()).build();
     let mut stream = std::pin::pin!(docker.logs(&id, Some(options)));

@@ -49,12 +49,12 @@ impl Writer<'_> {
         }
         let so = self.so(&slot.label)?;
         let at = options.iter().position(|o| so.words.contains(&plain(o).as_str()));
-        let option = at.map(|at| &options[at]).ok_or("none of the choices says what happened")?;
+        let option = at.map(|at| &options[at]).ok_or("none of the options says what happened")?;
         let text = match so.said {
             // "Yes - [Reason]" keeps its own word.
             Some(said) => format!("{} - {said}", option.split([' ', '-', ',']).next().unwrap_or("Yes")),
             None if option.contains('[') => {
-                return Err("the choice asks for words that nobody has said".into());
+                return Err("the option needs words that nobody has written".into());
             }
             None => option.clone(),
         };
@@ -150,7 +150,7 @@ impl Writer<'_> {
                     Outcome::Failed => FAILED,
                     Outcome::RolledBack => ROLLED_BACK,
                     Outcome::NoGo | Outcome::Abandoned => STOPPED,
-                    Outcome::Unconfirmed => return Err("nobody has confirmed how it came out".into()),
+                    Outcome::Unconfirmed => return Err("nobody has confirmed the result".into()),
                 };
                 Ok(So { words, said: None, source })
             }

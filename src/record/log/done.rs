@@ -67,9 +67,9 @@ impl<'s> Finder<'s> {
         });
         let item = fitting.min_by_key(|i| stems(&i.text).len());
         let Some(item) = item else {
-            return self.message(&wanted).ok_or_else(|| {
-                Unfilled::from("no step, no check item and no message of the run is called that")
-            });
+            return self
+                .message(&wanted)
+                .ok_or_else(|| Unfilled::from("no step, check item or message of the run is called that"));
         };
         let source = |words: String| Source::of(self.state, words, &Mark::Item(item.id.clone()));
         match self.state.item(&item.id) {
@@ -118,7 +118,7 @@ impl<'s> Finder<'s> {
             .iter()
             .find(|c| matches!(self.state.command(&c.id), CommandState::Skipped { after: Some(_), .. }));
         if let Some(command) = failed {
-            return Err(format!("{} failed and was gone on from", command.id).into());
+            return Err(format!("{} failed, continued anyway", command.id).into());
         }
         let by_hand = |c: &&&Command| match self.state.command(&c.id) {
             CommandState::Skipped { reason, .. } => *reason == SkipReason::DoneBefore,
@@ -131,7 +131,7 @@ impl<'s> Finder<'s> {
             let what = match standing(command) {
                 Standing::Failed => "failed",
                 Standing::Lost => "was lost, outcome unknown",
-                Standing::NeedsEyes => "waits for eyes",
+                Standing::NeedsEyes => "needs a manual check",
                 _ => "was not run",
             };
             return Err(format!("{} {}: {} {what}", step.id, step.title, command.id).into());
@@ -147,7 +147,7 @@ impl<'s> Finder<'s> {
         let started = ran.iter().map(|(from, ..)| *from).min();
         let last = ran.iter().max_by_key(|(_, at, ..)| *at);
         let (Some(started), Some((_, at, by, command))) = (started, last) else {
-            return Err(format!("nothing of {} {} was run", step.id, step.title).into());
+            return Err(format!("none of {} {} was run", step.id, step.title).into());
         };
         let passed = ran.iter().all(|(.., c)| standing(c) == Standing::Passed);
         let words = format!("{} {}: {} was its last command", step.id, step.title, command.id);

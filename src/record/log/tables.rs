@@ -7,7 +7,7 @@ use super::done::{Done, Finder};
 use super::slots::{What, slots};
 use super::topics::{Kind, Topic, kind, topic};
 use super::values::{Told, Values};
-use crate::record::times::span;
+use crate::figures::elapsed;
 use crate::run::sign::SignRole;
 
 /// The table that a line stands in.
@@ -171,7 +171,7 @@ impl Subject {
         }
     }
 
-    /// What stands in a cell; nothing where that is for somebody to say, or the column is not understood.
+    /// What stands in a cell; nothing where that needs a person's answer, or the column is not understood.
     fn cell(
         &self,
         (asked, value): (Kind, bool),
@@ -192,10 +192,10 @@ impl Subject {
             Kind::Started => values.moment(done.started, what, asked),
             Kind::Time | Kind::Date => values.moment(done.at, what, asked),
             Kind::Name => done.by.clone(),
-            Kind::Took => span(done.took_ms()),
+            Kind::Took => elapsed(done.took_ms()),
             Kind::Standing => done.came.to_owned(),
             Kind::Estimate => match done.estimate_s {
-                Some(seconds) => span(seconds * 1000),
+                Some(seconds) => elapsed(seconds * 1000),
                 None => return Ok(None),
             },
             Kind::Words | Kind::Signature | Kind::Value => return Ok(None),
@@ -206,7 +206,7 @@ impl Subject {
 
 /// The empty row of a table of issues: one row for each.
 fn of_issues(line: &str, cells: &[Range<usize>], values: &Values<'_>) -> Result<Vec<Change>, Unfilled> {
-    let first = cells.first().cloned().ok_or("the row has no cell")?;
+    let first = cells.first().cloned().ok_or("the row has no cell for it")?;
     let issues = values.issues()?;
     let source: Option<Source> = issues.first().map(|(_, source)| source.clone());
     let rows: Vec<String> = issues

@@ -181,7 +181,7 @@ fn a_sign_off_is_filled_by_who_signed_and_by_nobody_else() {
         [
             "nobody has signed as engineer",
             "nobody has signed as reviewer",
-            "no step, no check item and no message of the run is called that",
+            "no step, check item or message of the run is called that",
         ]
     );
     night.signs(SignRole::Engineer, "ada", false);
@@ -202,7 +202,7 @@ fn what_was_not_done_stays_byte_for_byte_and_says_why() {
     assert_eq!(
         why,
         [
-            "no command left a value like backup_YYYYMMDD.sql",
+            "no command set a value like backup_YYYYMMDD.sql",
             "2 Deploy New Code: 2/1 was not run",
             "3 Run Smoke Tests: 3/1 failed",
             "check.checklist/2 was not ticked",
@@ -325,7 +325,7 @@ fn who_signed_before_it_was_gone_back_has_not_signed_that() {
     night.happens(Event::RunFinished { outcome: Outcome::RolledBack });
     let filled = night.log();
     assert!(filled.text.contains("- Engineer: [Name] [Time]"), "{}", filled.text);
-    assert_eq!(filled.left[0].why, "ada signed as engineer before it was gone back");
+    assert_eq!(filled.left[0].why, "ada signed as engineer before the rollback");
     assert_eq!(crate::run::sign::wanted(&night.state), Some(SignRole::Engineer));
 }
 

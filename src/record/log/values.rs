@@ -5,8 +5,9 @@ use chrono::{DateTime, Utc};
 use super::change::{Source, Unfilled};
 use super::slots::What;
 use super::topics::{Kind, Topic, kind};
+use crate::figures::elapsed;
 use crate::record::review;
-use crate::record::times::{Times, span};
+use crate::record::times::Times;
 use crate::run::clock;
 use crate::run::rollback::MadeFile;
 use crate::run::sign::{SignRole, SignedOff, same_name};
@@ -80,7 +81,7 @@ impl<'s> Values<'s> {
             Topic::Duration => {
                 let (_, at) = self.over()?;
                 let took = (at - *began).num_milliseconds().max(0) as u64;
-                Ok((span(took), self.from("from the start of the run to its end", &Mark::Outcome)))
+                Ok((elapsed(took), self.from("from the start of the run to its end", &Mark::Outcome)))
             }
             Topic::Downtime => self.downtime(),
             Topic::Version => self.parameter("version", "the document names no release"),
@@ -102,7 +103,7 @@ impl<'s> Values<'s> {
             Topic::Host => {
                 let login = &self.state.place().login;
                 if login.is_empty() {
-                    return Err("no place was observed".into());
+                    return Err("no place was seen".into());
                 }
                 Ok((login.clone(), self.from("as the shell said", &Mark::Place)))
             }
@@ -150,7 +151,7 @@ impl<'s> Values<'s> {
             return Ok(None);
         };
         if last.goes_on() {
-            return Err("nothing has shown yet that the service is up again".into());
+            return Err("nothing has shown yet that the service works again".into());
         }
         let each: Vec<String> = outages.iter().map(|o| self.times.outage(o)).collect();
         Ok(Some((down, format!("from {}", each.join("; from ")))))
@@ -175,7 +176,7 @@ impl<'s> Values<'s> {
         };
         let unknown = clock::outages(self.state).iter().any(|o| o.sign == clock::Sign::RunOver);
         let more = if unknown { " to the end of the run" } else { "" };
-        Ok((format!("{}{more}", span(down)), self.from(words, &Mark::Outcome)))
+        Ok((format!("{}{more}", elapsed(down)), self.from(words, &Mark::Outcome)))
     }
 
     fn parameter(&self, name: &str, missing: &str) -> Result<Told, Unfilled> {
@@ -234,7 +235,7 @@ impl<'s> Values<'s> {
         let Some(signed) = self.state.signed(role) else {
             let before = self.state.signatures().iter().rfind(|s| s.statement.role == role);
             return Err(match before {
-                Some(before) => format!("{} signed as {role} before it was gone back", before.statement.name),
+                Some(before) => format!("{} signed as {role} before the rollback", before.statement.name),
                 None => format!("nobody has signed as {role}"),
             }
             .into());
@@ -259,7 +260,7 @@ impl<'s> Values<'s> {
         Ok((text, source))
     }
 
-    /// Issues, the reason for going back among them: whoever went back had one. None is one line too.
+    /// Issues, the reason for the rollback among them: whoever went back had one. None is one line too.
     pub(super) fn issues(&self) -> Result<Vec<Told>, Unfilled> {
         let noted = self.state.notes().iter().enumerate().filter(|(_, n)| n.issue);
         let mut all: Vec<Told> = noted
@@ -269,7 +270,7 @@ impl<'s> Values<'s> {
             })
             .collect();
         if let Some(back) = self.state.going_back() {
-            all.push((back.decided.reason.clone(), self.from("the reason for going back", &Mark::Back)));
+            all.push((back.decided.reason.clone(), self.from("the reason for the rollback", &Mark::Back)));
         }
         if all.is_empty() {
             self.over()?;
@@ -285,15 +286,15 @@ impl<'s> Values<'s> {
 
     /// Why and when it was gone back.
     pub(super) fn rolled_back(&self) -> Result<Told, Unfilled> {
-        let back = self.state.going_back().ok_or("nobody went back")?;
+        let back = self.state.going_back().ok_or("there was no rollback")?;
         let (outcome, ended) = self.over()?;
         let how = if outcome == Outcome::RolledBack { "rolled back" } else { "not finished" };
         let (from, to) = (self.times.time(back.at), self.times.time(ended));
         let text = format!("{}, {how} {from} to {to}", back.decided.reason);
-        Ok((text, self.from(format!("going back, decided by {}", back.by), &Mark::Back)))
+        Ok((text, self.from(format!("rollback, decided by {}", back.by), &Mark::Back)))
     }
 
-    /// That nobody went back, where that can be said.
+    /// That there was no rollback, where that can be said.
     pub(super) fn not_rolled_back(&self, topic: Topic) -> Result<Source, Unfilled> {
         match self.over()? {
             // Whether it was is a fact; whether it should be is for somebody to say.
@@ -301,7 +302,7 @@ impl<'s> Values<'s> {
                 Ok(self.from(format!("the run ended as {outcome}"), &Mark::Outcome))
             }
             (outcome, _) => {
-                Err(format!("the run ended as {outcome}: whether that needs a rollback it does not say")
+                Err(format!("the run ended as {outcome}: that does not say whether a rollback is needed")
                     .into())
             }
         }
@@ -354,7 +355,7 @@ impl<'s> Values<'s> {
             return Ok((if whole { made.path.clone() } else { pattern.replace(name, file) }, source));
         }
         let found = self.state.captured_last().find(|(_, c)| fits(&c.value));
-        let (variable, captured) = found.ok_or_else(|| format!("no command left a value like {name}"))?;
+        let (variable, captured) = found.ok_or_else(|| format!("no command set a value like {name}"))?;
         let source = self.set_by(variable, captured);
         let value = &captured.value;
         Ok((if value.contains('/') { value.clone() } else { pattern.replace(name, value) }, source))

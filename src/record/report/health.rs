@@ -43,7 +43,7 @@ pub(super) fn parts(material: &Material<'_>, times: Times) -> Vec<Part> {
         let rows = health.rows(last);
         if !rows.is_empty() {
             parts.push(Part::Heading(2, "Health".into()));
-            parts.push(Part::Text(format!("As it was seen last, {}.", times.stamp(last))));
+            parts.push(Part::Text(format!("Last seen {}.", times.stamp(last))));
             parts.push(table(&rows));
             parts.extend(charts(health, &rows, times));
         }

@@ -5,13 +5,14 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 
 use super::{Cell, Material, Output, Part, Report, Tone, health};
+use crate::figures::elapsed;
 use crate::mask::Hidden;
 use crate::record::log;
 use crate::record::review;
-use crate::record::times::{Times, span};
+use crate::record::times::Times;
 use crate::run::state::{Ran, Standing};
-use crate::run::words::{self, Sign};
 use crate::run::{Event, Outcome, RunState, clock};
+use crate::text::{self as words, Sign};
 
 pub(super) fn report(material: &Material<'_>) -> Report {
     let state = material.state;
@@ -60,7 +61,7 @@ fn outcome(state: &RunState) -> Cell {
 }
 
 fn took(from: DateTime<Utc>, to: DateTime<Utc>) -> String {
-    span((to - from).num_milliseconds().max(0) as u64)
+    elapsed((to - from).num_milliseconds().max(0) as u64)
 }
 
 fn facts(material: &Material<'_>, times: Times) -> Part {
@@ -92,7 +93,7 @@ fn facts(material: &Material<'_>, times: Times) -> Part {
     if let Some(window) = state.window() {
         let late = state.outcome().is_some_and(|(_, at)| at > window.ends);
         let words = format!("{} to {}", times.time(window.begins), times.time(window.ends));
-        let words = if late { format!("{words}: it was over later") } else { words };
+        let words = if late { format!("{words}: the run ended after it") } else { words };
         fact("Change window", Cell { text: words, tone: if late { Tone::Bad } else { Tone::Plain } });
         let latest = clock::latest_rollback(window, state);
         let latest = latest
@@ -121,7 +122,7 @@ fn facts(material: &Material<'_>, times: Times) -> Part {
 /// How long the service was down, each outage, and whether all of them are known to be over.
 fn down(state: &RunState, times: Times) -> Option<(String, bool)> {
     let outages = clock::outages(state);
-    let sum = span(clock::down_ms(&outages, state.last_at()?)?);
+    let sum = elapsed(clock::down_ms(&outages, state.last_at()?)?);
     let each: Vec<String> = outages.iter().map(|o| times.outage(o)).collect();
     let over = outages.iter().all(|o| matches!(o.sign, clock::Sign::Started | clock::Sign::Answered));
     let text = match each.as_slice() {
@@ -209,10 +210,10 @@ fn steps(material: &Material<'_>) -> Vec<Part> {
                 step.title.as_str().into(),
                 Cell { text: words::step_came(state, step), tone: came },
                 Cell {
-                    text: took_ms.map_or(String::new(), span),
+                    text: took_ms.map_or(String::new(), elapsed),
                     tone: if slow { Tone::Watch } else { Tone::Plain },
                 },
-                step.estimate_s.map_or(String::new(), |e| span(e * 1000)).into(),
+                step.estimate_s.map_or(String::new(), |e| elapsed(e * 1000)).into(),
                 material.past.step(step).map_or(String::new(), super::super::history::Usually::words).into(),
             ]
         })
@@ -247,7 +248,7 @@ fn command(state: &RunState, ran: &Ran, output: Option<&Output>, times: Times) -
         ran.command,
         words::first_line(&ran.text),
         words::run_came(state, ran),
-        span(ran.elapsed_ms)
+        elapsed(ran.elapsed_ms)
     );
     let mut about = vec![Cell::from(format!("{} by {} at {}", times.stamp(ran.started), ran.by, ran.place))];
     if last && let Some(command) = state.find(&ran.command) {

@@ -58,7 +58,7 @@ fn an_event_that_can_not_be_folded_takes_no_other_one_with_it() {
     let texts: Vec<&str> = run.notes().iter().map(|n| n.text.as_str()).collect();
     assert_eq!(texts, ["one", "three"]);
     assert_eq!((run.seq(), run.untaken()), (Seq(4), &[Seq(3)][..]));
-    assert!(run.gaps()[0].words.starts_with("event 3 could not be taken in"), "{:?}", run.gaps());
+    assert!(run.gaps()[0].words.ends_with("could not read event 3"), "{:?}", run.gaps());
 }
 
 #[test]
@@ -80,8 +80,8 @@ fn an_event_of_a_newer_kind_is_kept_byte_for_byte_and_shown_and_stops_going_on()
     assert_eq!(run.newer(), [(Seq(3), "moon_observed".to_owned())]);
     let record: Record = serde_json::from_str(&line(3, newer)).unwrap();
     assert_eq!(serde_json::to_value(&record).unwrap().to_string(), line(3, newer));
-    let words = crate::run::words::happened(&run, &record.event);
-    assert_eq!(words, "something that only a newer gonogo knows (moon_observed)");
+    let words = crate::text::happened(&run, &record.event);
+    assert_eq!(words, "an event that only a newer gonogo knows (moon_observed)");
     let request = Request::Note { about: String::new(), text: "n".into(), issue: false };
     let refused = decide(&run, &request, &Surroundings::default());
     assert_eq!(refused, Err(Refusal::Newer { seq: Seq(3), kind: "moon_observed".into() }));
@@ -105,5 +105,5 @@ fn a_clock_that_was_set_back_is_told() {
     };
     let run = state().apply(&at(2, "1970-01-01T00:10:00Z")).apply(&at(3, "1970-01-01T00:00:30Z"));
     assert_eq!(run.gaps().len(), 1);
-    assert!(run.gaps()[0].words.contains("dated 9 min before"), "{:?}", run.gaps());
+    assert!(run.gaps()[0].words.contains("dated 9 min earlier"), "{:?}", run.gaps());
 }

@@ -47,7 +47,9 @@ pub(super) fn in_any_state(state: &RunState, request: &Request) -> Result<Vec<Ev
             Event::SecretsShown { hidden }
         }
         Request::HandOver { to } => {
-            needs_reason(to)?;
+            if to.trim().is_empty() {
+                return Err(Refusal::NameNeeded);
+            }
             Event::HandedOver { to: to.clone() }
         }
         _ => return Err(Refusal::Over),

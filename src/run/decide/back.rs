@@ -1,4 +1,4 @@
-//! Decides about going back (DESIGN 10).
+//! Decides about going back.
 
 use super::preconditions::needs_reason;
 use crate::run::event::{Event, SkipReason};
@@ -43,10 +43,10 @@ pub(super) fn roll_back(
     let known = ways_out(&board, ways)?;
     let mut events = Vec::new();
     if let Some(waiting) = state.waiting() {
-        events.push(wait_ended(waiting, false, "the run goes back"));
+        events.push(wait_ended(waiting, false, "the run is rolling back"));
     }
     if state.is_watched() {
-        events.extend(monitoring::end(state, "the run goes back")?);
+        events.extend(monitoring::end(state, "the run is rolling back")?);
     }
     events.push(Event::RollbackBegun(Box::new(Decided {
         trigger: *trigger,

@@ -65,7 +65,7 @@ pub(super) fn skip_to(
     if !skipped.iter().map(|c| &c.id).eq(listed) {
         return Err(Refusal::NotAsSeen(id.clone()));
     }
-    let words = format!("went on at {id}: {reason}");
+    let words = format!("continued at {id}: {reason}");
     let skip = |c: &&Command| Event::CommandSkipped {
         command: c.id.clone(),
         reason: SkipReason::Operator(words.clone()),
@@ -76,7 +76,7 @@ pub(super) fn skip_to(
 pub(super) fn keep_in_background(state: &RunState, id: &CommandId) -> Result<Vec<Event>, Refusal> {
     let command = known(state, id)?;
     if state.running() != Some(id) {
-        return Err(Refusal::NothingRuns);
+        return Err(Refusal::NotRunning(id.clone()));
     }
     if command.kind != Kind::Follow {
         return Err(Refusal::NotAFollow(id.clone()));

@@ -55,7 +55,7 @@ pub(super) fn finish(
             Next::Gate(gate) => return Err(Refusal::GateAhead(gate.title().into())),
             next => {
                 if let Some(open) = next.command() {
-                    return Err(Refusal::Settled(open.clone()));
+                    return Err(Refusal::StillOpen(open.clone()));
                 }
             }
         }
@@ -77,7 +77,7 @@ pub(super) fn finish(
 fn unconfirmed(state: &RunState) -> Result<Vec<Event>, Refusal> {
     let wants = |c: &Command| flow::open(state, c).filter(|n| !matches!(n, Next::Attest(..)));
     if let Some(open) = state.path().iter().find_map(|c| wants(c)?.command().cloned()) {
-        return Err(Refusal::Settled(open));
+        return Err(Refusal::StillOpen(open));
     }
     let known = state.is_unconfirmed();
     Ok(if known { vec![] } else { vec![Event::RunFinished { outcome: Outcome::Unconfirmed }] })
@@ -89,7 +89,7 @@ fn may_end(state: &RunState, outcome: Outcome) -> Result<(), Refusal> {
         (Outcome::RolledBack, None) => Err(Refusal::NotGoingBack),
         (Outcome::RolledBack, Some(_)) => match flow::next(state) {
             Next::Finish => Ok(()),
-            next => Err(next.command().map_or(Refusal::NotGoingBack, |c| Refusal::Settled(c.clone()))),
+            next => Err(next.command().map_or(Refusal::RollbackOpen, |c| Refusal::StillOpen(c.clone()))),
         },
         (Outcome::Deployed, Some(_)) => Err(Refusal::NotDeployed),
         _ => Ok(()),

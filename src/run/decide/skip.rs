@@ -13,7 +13,7 @@ pub(super) fn skip(state: &RunState, id: &CommandId, reason: &SkipReason) -> Res
     idle(state, id)?;
     skipped_as(state, command, reason)?;
     if matches!(state.standing(id), Standing::Passed | Standing::DoneNothingClaimed) {
-        return Err(Refusal::Settled(id.clone()));
+        return Err(Refusal::Succeeded(id.clone()));
     }
     if *reason == SkipReason::Alternative && ways::is_open_again(state, command) {
         // Nothing was done instead of it.

@@ -20,7 +20,7 @@ pub struct Place {
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.login.is_empty() {
-            f.write_str("place not observed yet")
+            f.write_str("place not known yet")
         } else {
             write!(f, "{}:{}", self.login, self.directory)
         }
@@ -40,7 +40,7 @@ impl Place {
 pub enum Exit {
     /// It returned this status.
     Status(i32),
-    /// The operator ended a command that goes on until it is ended; no failure.
+    /// The operator ended a command that runs until somebody ends it; no failure.
     Ended,
     /// Its shell went away with this status (`exit`, `set -e`, a signal).
     ShellEnded(i32),
@@ -77,7 +77,7 @@ impl fmt::Display for Exit {
 /// How a run came out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-#[expect(missing_docs, reason = "the words of DESIGN 7, each its own explanation")]
+#[expect(missing_docs, reason = "each is its own explanation")]
 pub enum Outcome {
     Deployed,
     /// All was gone through with nobody there, and what only a person can judge is not confirmed yet.
@@ -130,14 +130,14 @@ impl fmt::Display for SkipReason {
         match self {
             SkipReason::Operator(reason) => f.write_str(reason),
             SkipReason::ConditionNo => f.write_str("its condition does not hold"),
-            SkipReason::Doubtful => f.write_str("not to be run as it stands, as answered"),
+            SkipReason::Doubtful => f.write_str("not to be run as written, as answered"),
             SkipReason::AlreadyHere => f.write_str("already here"),
             SkipReason::Optional => f.write_str("optional"),
-            SkipReason::Alternative => f.write_str("another way was taken"),
+            SkipReason::Alternative => f.write_str("another alternative was chosen"),
             SkipReason::Interactive => f.write_str("needs a keyboard"),
             SkipReason::BlockLeft => f.write_str("its block ended with exit 0"),
             SkipReason::DoneBefore => {
-                f.write_str("not done by gonogo; said to be done beforehand (--by-hand-done)")
+                f.write_str("not run by gonogo; reported done beforehand (--by-hand-done)")
             }
         }
     }

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::position::puts_data_back;
 use super::{GateId, Outside, index, point_of_no_return};
+use crate::figures::counted;
 use crate::run::claim::sign_of_failure;
 use crate::run::clock;
 use crate::run::due;
@@ -85,7 +86,7 @@ fn items(state: &RunState, gate: GateId) -> Vec<Point> {
     };
     let overruled = lists().filter_map(|(_, item)| match state.item(&item.id) {
         Some(ItemState::Ticked { reason: Some(reason), by, .. }) => {
-            Some(Point::known(format!("ticked all the same by {by}: {}: {reason}", item.text)))
+            Some(Point::known(format!("ticked anyway by {by}: {}: {reason}", item.text)))
         }
         _ => None,
     });
@@ -137,15 +138,15 @@ fn commands(state: &RunState, gate: GateId) -> Vec<Point> {
             (Standing::NeedsEyes, _) => {
                 let seen =
                     sign_of_failure(state.claims(id)).map_or(String::new(), |seen| format!(": {seen}"));
-                points.push(Point::open(format!("{what} waits for eyes{seen}")));
+                points.push(Point::open(format!("{what} needs a manual check{seen}")));
             }
             (_, CommandState::Skipped { reason: reason @ SkipReason::DoneBefore, .. }) => {
                 points.push(Point { words: format!("{what} was {reason}"), open: backup });
             }
             (_, CommandState::Skipped { reason: SkipReason::Operator(why), after }) => {
                 let how = match after.as_deref().map(CommandState::came_to) {
-                    Some(Standing::NeedsEyes) => "was not looked at, and gone past",
-                    Some(_) => "failed and was gone past",
+                    Some(Standing::NeedsEyes) => "was not confirmed, and skipped",
+                    Some(_) => "failed, and the run continued",
                     None => "was skipped",
                 };
                 // What was decided at the gate before is not asked again.
@@ -161,7 +162,7 @@ fn commands(state: &RunState, gate: GateId) -> Vec<Point> {
         }
         let overruled = state.claims(id).iter().filter(|c| c.is_overruled()).count();
         if overruled > 0 && at >= before {
-            points.push(Point::known(format!("{id}: {overruled} verdicts were overruled")));
+            points.push(Point::known(format!("{id}: {} overruled", counted(overruled, "verdict"))));
         }
     }
     points
@@ -194,7 +195,7 @@ fn values(state: &RunState) -> Vec<Point> {
             }
         }
     }
-    open.into_iter().map(|name| Point::open(format!("not answered: {name}"))).collect()
+    open.into_iter().map(|name| Point::open(format!("no value yet: {name}"))).collect()
 }
 
 /// Whether what is left of the window takes the steps that are left, and the way back.
@@ -215,7 +216,7 @@ fn window(state: &RunState, gate: GateId, now: DateTime<Utc>) -> Option<Point> {
     let left = if left <= 0 { "over".to_owned() } else { format!("{} left", minutes(left)) };
     let back = latest.map_or("an unknown time".to_owned(), |_| minutes(back));
     let words =
-        format!("window too short: {left}, the steps take {} and the way back {back}", minutes(needed));
+        format!("window too short: {left}, the steps take {} and the rollback {back}", minutes(needed));
     Some(Point::open(words))
 }
 
@@ -224,12 +225,12 @@ fn no_return(state: &RunState, gate: GateId) -> Option<Point> {
     let turn = point_of_no_return(state.runbook()).filter(|_| gate == GateId::Change)?;
     let back = match state.runbook().rollback.steps.first() {
         Some(step) if !puts_data_back(state.runbook()) => {
-            format!("the way back (line {}) puts no data back", step.line)
+            format!("the rollback (line {}) does not restore data", step.line)
         }
-        Some(step) => format!("the way back is on line {}", step.line),
-        None => "the document has no way back".to_owned(),
+        Some(step) => format!("the rollback is on line {}", step.line),
+        None => "the document has no rollback".to_owned(),
     };
-    Some(Point::known(format!("no return behind {} (line {}); {back}", turn.id, turn.span.line)))
+    Some(Point::known(format!("point of no return: {} (line {}); {back}", turn.id, turn.span.line)))
 }
 
 /// Who reviews, where the document's log has a line for them. They sign afterwards.
@@ -237,7 +238,7 @@ fn reviewer(state: &RunState, gate: GateId) -> Option<Point> {
     let template = state.runbook().log_template.as_ref()?;
     let asks = template.items.iter().any(|i| text::lower_words(&i.text).iter().any(|w| w == "reviewer"));
     let missing = gate == GateId::SignOff && asks && state.person("reviewer").is_none();
-    missing.then(|| Point::known("no reviewer is named yet; the document's log has a line for one"))
+    missing.then(|| Point::known("no reviewer is named yet, and the document's log has a line for one"))
 }
 
 /// What is open, in the words that go into the record.

@@ -76,7 +76,7 @@ impl About {
     fn of(item: &str) -> Option<Self> {
         let words = lower_words(item);
         let has = |wanted: &[&str]| words.iter().any(|w| wanted.contains(&w.as_str()));
-        // Over time is more than now: that is for somebody to say, with the trend in view.
+        // Over time is more than now: that needs a person's answer, with the trend in view.
         if has(&["stable", "growing", "growth", "leak", "leaks", "trend", "unexpectedly", "unusual"]) {
             None
         } else if has(ANSWERS) {

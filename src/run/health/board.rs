@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Bounds, Figure, Level, Measured, RowId, Sample, Seen, Series, Steady, Subject, Target, Watch, amount,
-    span,
 };
+use crate::figures::span;
 use crate::runbook::measures::Measure;
 use crate::runbook::probes::{Probe, ProbeId, Source};
 

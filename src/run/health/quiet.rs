@@ -1,4 +1,4 @@
-//! What is down because a step stopped it is no alert (DESIGN 9).
+//! What is down because a step stopped it is no alert.
 
 use super::{Health, RowId};
 use crate::run::state::RunState;

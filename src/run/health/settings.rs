@@ -89,7 +89,7 @@ fn change(probe: &mut Probe, said: &ProbeSettings) -> Result<(), String> {
 fn connect(database: &mut Database, said: &ProbeSettings) -> Result<(), String> {
     if let Some(uri) = &said.postgres {
         let found = database_of(uri).ok_or_else(|| {
-            format!("\"{uri}\" is no postgres://user@host:port/database, or it holds a password")
+            format!("\"{uri}\" is not a postgres://user@host:port/database, or it holds a password")
         })?;
         *database = Database { password: database.password.take(), ..found };
     }
@@ -108,7 +108,7 @@ fn connect(database: &mut Database, said: &ProbeSettings) -> Result<(), String> 
 fn request_of(request: &mut HttpRequest, said: &ProbeSettings) -> Result<(), String> {
     if let Some(url) = &said.url {
         if !(url.starts_with("http://") || url.starts_with("https://")) {
-            return Err(format!("\"{url}\" is no http:// or https:// address"));
+            return Err(format!("\"{url}\" is not an http:// or https:// address"));
         }
         request.url.clone_from(url);
         request.paths =

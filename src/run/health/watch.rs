@@ -128,7 +128,7 @@ impl Watch {
 
     /// Where the document itself has a metric measured, or why that can't be told.
     fn source(&self, metric: &str) -> Result<Figure, String> {
-        let none = || "no source: bind one in the settings".to_owned();
+        let none = || "not measured: the settings name no source".to_owned();
         let measure = Measure::of_metric(metric).ok_or_else(none)?;
         let of = |is: &dyn Fn(&Probe) -> bool| self.probes.iter().find(|p| is(p));
         let probe = match measure {
@@ -148,7 +148,7 @@ impl Watch {
         };
         let probe = probe.ok_or_else(none)?;
         if !probe.on {
-            return Err(format!("no source: {} is off", probe.id));
+            return Err(format!("not measured: {} is off", probe.id));
         }
         Ok(Figure { probe: probe.id.clone(), subject: String::new(), measure })
     }

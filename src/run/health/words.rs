@@ -1,5 +1,6 @@
 //! Figures as people read them.
 
+use crate::figures::span;
 use crate::runbook::measures::Measure;
 
 /// A value with its unit: `182 ms`, `1.4 s`, `58 %`, `1.2 GiB`.
@@ -36,16 +37,6 @@ fn bytes(value: f64) -> String {
     }
 }
 
-/// A length of time in its two largest units at most: `4 min`, `2 h`, `41 d`.
-pub fn span(seconds: u64) -> String {
-    match seconds {
-        0..=119 => format!("{seconds} s"),
-        120..=7199 => format!("{} min", seconds / 60),
-        7200..=172_799 => format!("{} h", seconds / 3600),
-        _ => format!("{} d", seconds / 86_400),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -59,6 +50,5 @@ mod tests {
         assert_eq!(amount(Measure::Size, 1.25 * 1024.0 * 1024.0 * 1024.0), "1.2 GiB");
         assert_eq!(amount(Measure::DiskGrowth, -2048.0), "-2.0 KiB/h");
         assert_eq!(amount(Measure::DiskFull, 50.0), "2 d");
-        assert_eq!(span(240), "4 min");
     }
 }

@@ -1,12 +1,13 @@
 //! All that somebody has to know before going back, in lines.
 
-use chrono::{DateTime, Local, Utc};
+use chrono::{DateTime, Utc};
 
 use super::{
     Candidate, Found, LookedAt, Obstacle, Trigger, Undone, obstacles, of_procedures, saved, triggers, undone,
 };
+use crate::figures::{clock as time_of_day, span};
 use crate::run::clock;
-use crate::run::health::{Health, span};
+use crate::run::health::Health;
 use crate::run::state::RunState;
 use crate::runbook::{Command, CommandId, StepId};
 use crate::shell::Effect;
@@ -48,8 +49,7 @@ impl Board {
     pub fn told(&self) -> Vec<String> {
         let costs = self.costs.iter().map(|c| c.words.clone());
         let undone = self.undone.iter().map(|u| {
-            let by =
-                u.by.as_ref().map_or("nothing takes it back".to_owned(), |by| format!("taken back by {by}"));
+            let by = u.by.as_ref().map_or("nothing undoes it".to_owned(), |by| format!("undone by {by}"));
             format!("{} {}: {by}", u.command, u.text)
         });
         costs.chain(self.loses.clone()).chain(undone).collect()
@@ -73,7 +73,7 @@ pub fn board(
         let candidates = match &file.candidates {
             Ok(candidates) => candidates,
             Err(why) => {
-                let words = format!("{} puts back {}: {why}", file.command, file.word);
+                let words = format!("{} restores {}: {why}", file.command, file.word);
                 board.costs.push(Line { words, bad: true });
                 board.loses.get_or_insert_with(|| UNKNOWN_SINCE.to_owned());
                 continue;
@@ -83,11 +83,11 @@ pub fn board(
         let unknown = best.made.is_none() && written_in(state, best, found).is_none();
         board.costs.push(Line { words: told(state, &file.command, best, found), bad: unknown });
         for (name, value) in &best.values {
-            board.costs.push(Line { words: format!("for it {name} is set to {value}"), bad: false });
+            board.costs.push(Line { words: format!("{name} is set to {value} for it"), bad: false });
             board.values.push((name.clone(), value.clone()));
         }
         for later in candidates.iter().filter(|c| *c != best) {
-            let why = later.fault(state, found).unwrap_or_else(|| "made later".into());
+            let why = later.fault(state, found).unwrap_or_else(|| "a newer copy".into());
             board.costs.push(Line { words: format!("not {}: {why}", later.path), bad: false });
         }
         let changes = state.find(&file.command).is_some_and(|c| c.effect != Effect::Reads);
@@ -99,7 +99,7 @@ pub fn board(
     for command in of_procedures(state.runbook(), chosen).into_iter().filter(destructive) {
         if board.loses.is_none() {
             let text = command.text.lines().next().unwrap_or_default();
-            let words = format!("{} loses data, and nothing takes that back: {text}", command.id);
+            let words = format!("{} loses data for good: {text}", command.id);
             board.costs.push(Line { words, bad: true });
         }
     }
@@ -116,24 +116,26 @@ fn written_in(state: &RunState, best: &Candidate, found: &Found) -> Option<DateT
 fn told(state: &RunState, command: &CommandId, best: &Candidate, found: &Found) -> String {
     let facts = match found.files.get(&best.path) {
         Some(LookedAt::There(facts)) => facts.words(),
-        _ => "not looked at".to_owned(),
+        _ => "not checked".to_owned(),
     };
     let made = match (&best.made, best.begun) {
         (Some(made), Some(at)) => {
             let when =
                 if best.before_change { ", before anything was changed" } else { ", after the change" };
-            format!("made by {} at {}{when}", made.command, time(at))
+            format!("made by {} at {}{when}", made.command, time_of_day(at, state.zone()))
         }
         _ => match written_in(state, best, found) {
-            Some(at) => format!("written at {} during this run, by an unknown command", time(at)),
+            Some(at) => {
+                format!("written at {} during this run, by an unknown command", time_of_day(at, state.zone()))
+            }
             None => "not made in this run".to_owned(),
         },
     };
-    format!("{command} puts back {}: {facts}, {made}", best.path)
+    format!("{command} restores {}: {facts}, {made}", best.path)
 }
 
 /// What a restore loses where nobody can say since when.
-const UNKNOWN_SINCE: &str = "what was written since it was made is lost; when that was is not known";
+const UNKNOWN_SINCE: &str = "everything written since that copy was made is lost; nobody knows when that was";
 
 /// What a restore loses: all that was written since what is put back was made.
 fn loses(state: &RunState, best: &Candidate, found: &Found, now: DateTime<Utc>) -> String {
@@ -149,11 +151,10 @@ fn loses(state: &RunState, best: &Candidate, found: &Found, now: DateTime<Utc>) 
     let of = |o: &clock::Outage| seconds(o.since.max(since), o.until.unwrap_or(now));
     let down: u64 = clock::outages(state).iter().map(of).sum();
     let down =
-        if down > 0 { format!(", of which the service was down {}", span(down)) } else { String::new() };
-    format!("what was written since {} is lost: {}{down}", time(since), span(seconds(since, now)))
-}
-
-/// Local time with its zone.
-fn time(at: DateTime<Utc>) -> String {
-    at.with_timezone(&Local).format("%H:%M:%S %Z").to_string()
+        if down > 0 { format!(", while the service was down for {}", span(down)) } else { String::new() };
+    format!(
+        "everything written since {} is lost: {}{down}",
+        time_of_day(since, state.zone()),
+        span(seconds(since, now))
+    )
 }

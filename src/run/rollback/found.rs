@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::figures::size;
 use crate::run::ids::Attempt;
-use crate::run::text::size;
 use crate::runbook::CommandId;
 
 /// What was seen of a file.
@@ -45,8 +45,8 @@ impl FileFacts {
     pub fn fault(&self) -> Option<&'static str> {
         match (self.bytes, self.complete, &self.inside) {
             (0, ..) => Some("it is empty"),
-            (_, _, Some(Inside::Nothing)) => Some("there is nothing inside of it"),
-            (_, Some(false), _) => Some("it is not complete: its end is missing"),
+            (_, _, Some(Inside::Nothing)) => Some("it contains nothing"),
+            (_, Some(false), _) => Some("it is incomplete: its end is missing"),
             _ => None,
         }
     }
@@ -54,7 +54,7 @@ impl FileFacts {
     /// Its size, and what could not be seen of it.
     pub fn words(&self) -> String {
         match &self.inside {
-            Some(Inside::Unseen(what)) => format!("{}, not looked into ({what})", size(self.bytes)),
+            Some(Inside::Unseen(what)) => format!("{}, contents not checked ({what})", size(self.bytes)),
             _ => size(self.bytes),
         }
     }

@@ -47,7 +47,7 @@ pub fn obstacles(state: &RunState, chosen: &[StepId], found: &Found) -> Vec<Obst
 fn left(state: &RunState) -> Option<Obstacle> {
     let place = state.find(&places::missing_for_back(state)?)?;
     let text = state.text_of(place);
-    let says = format!("the other side of \"{}\" was left: what is there can't be looked at", text.trim());
+    let says = format!("not connected to \"{}\" any more: gonogo can't check what is there", text.trim());
     let (command, line) = (place.id.clone(), place.span.line);
     Some(Obstacle { command, line, says, wants: None, ways: vec![WayOut::GoThere] })
 }
@@ -72,7 +72,7 @@ fn of_another_place(state: &RunState, chosen: &[StepId], behind: &[Vec<&Command>
     let place = ran.find_map(|id| left_behind(state, id, behind))?;
     let text = state.text_of(place).trim().to_owned();
     let says = format!(
-        "the steps changed things through \"{text}\" ({}) and are not connected any more: this would run at {}",
+        "the steps changed things through \"{text}\" ({}), and that connection has ended: this would run at {}",
         place.id,
         state.place()
     );
@@ -104,7 +104,7 @@ fn values(state: &RunState, chosen: &[StepId], found: &Found) -> Vec<Obstacle> {
         let says = match set {
             Some(true) => continue,
             Some(false) => format!("${name} was never set, and the shell has no value for it"),
-            None => format!("${name} was not recorded, and the shell could not be asked for it"),
+            None => format!("${name} was not recorded, and the shell did not answer"),
         };
         let ways = vec![WayOut::LeaveOut, WayOut::AsWritten];
         all.push(Obstacle { command, line, says, wants: Some(name), ways });
@@ -116,7 +116,7 @@ fn values(state: &RunState, chosen: &[StepId], found: &Found) -> Vec<Obstacle> {
             all.push(Obstacle {
                 command: command.id.clone(),
                 line: command.span.line,
-                says: format!("{hole} is not answered"),
+                says: format!("{hole} has no value yet"),
                 wants: Some((*hole).to_owned()),
                 ways: vec![WayOut::LeaveOut],
             });
@@ -139,7 +139,7 @@ fn files(state: &RunState, (chosen, behind): (&[StepId], &[Vec<&Command>]), foun
             .iter()
             .map(|c| c.fault(state, found).map(|why| format!("{}: {why}", c.path)))
             .collect::<Option<_>>()?;
-        let says = format!("what it puts back is not there: {}", faults.join("; "));
+        let says = format!("the file it restores is missing: {}", faults.join("; "));
         let ways = vec![WayOut::LeaveOut];
         Some(Obstacle { command: file.command, line: file.line, says, wants: None, ways })
     });
@@ -158,7 +158,7 @@ fn leaves_what_was_added(state: &RunState, chosen: &[StepId], found: &Found) -> 
         let command = state.find(&file.command).filter(|_| !facts.drops.is_empty())?;
         let schemas = facts.drops.join(", ");
         let says = format!(
-            "{} removes {schemas} only if nothing else is in it, and {added} may have put something there: what was added stays, and errors come",
+            "{} removes {schemas} only if nothing else depends on it, and {added} may have added something: that would stay, and the command would report errors",
             best.path
         );
         let text = needs::drop_schemas(&state.text_of(command), &facts.drops);
@@ -192,7 +192,7 @@ fn stops_its_need(state: &RunState, chosen: &[StepId], found: &Found) -> Option<
         needing.id,
         needing.span.line,
         service.clone().unwrap_or_else(|| conflict.need.says()),
-        if found.services.is_none() { "; which services are part of it could not be seen" } else { "" }
+        if found.services.is_none() { "; gonogo could not see which services belong to it" } else { "" }
     );
     let mut ways = Vec::new();
     let text = texts[conflict.stop];

@@ -55,10 +55,10 @@ impl Candidate {
         }
         let made = self.made.as_ref()?;
         if let Standing::Failed | Standing::Lost | Standing::GonePast = state.standing(&made.command) {
-            return Some(format!("{}, which made it, did not succeed", made.command));
+            return Some(format!("{} made it and did not succeed", made.command));
         }
         if let Some(seen) = sign_of_failure(state.claims(&made.command)) {
-            return Some(format!("{}, which made it, may have failed: {seen}", made.command));
+            return Some(format!("{} made it and may have failed: {seen}", made.command));
         }
         match &made.looked {
             LookedAt::There(then) if then.bytes != facts.bytes => {
@@ -79,7 +79,7 @@ fn path_of(
     value: &dyn Fn(&str) -> Option<String>,
 ) -> Result<String, String> {
     if word.contains("$(") || word.contains('`') || word.contains(['*', '?']) {
-        return Err("which file that is shows only when it runs".into());
+        return Err("the file is known only when the command runs".into());
     }
     let mut text = word.to_owned();
     if let Some(rest) = word.strip_prefix('~').filter(|rest| rest.is_empty() || rest.starts_with('/')) {
@@ -91,13 +91,13 @@ fn path_of(
         text.replace_range(at, &value.ok_or_else(|| format!("the value of ${name} is not known"))?);
     }
     if text.contains('$') {
-        return Err("which file that is shows only when it runs".into());
+        return Err("the file is known only when the command runs".into());
     }
     let path = Path::new(&text);
     if path.is_absolute() {
         return Ok(plain(path));
     }
-    let from = from.ok_or("the directory it runs in is not known beforehand")?;
+    let from = from.ok_or("the directory is known only when the command runs")?;
     Ok(plain(&from.join(path)))
 }
 

@@ -155,7 +155,7 @@ fn the_backup_from_before_the_change_is_offered_first() {
     let board =
         board(&given.state, &given.chosen(), &found(&["/b/a_1.sql", "/b/a_2.sql"]), (None, given.now));
     assert_eq!(board.values, candidates[0].values, "the shell's value is a later one");
-    assert!(board.costs.iter().any(|c| c.words == "not /b/a_2.sql: made later"), "{:?}", board.costs);
+    assert!(board.costs.iter().any(|c| c.words == "not /b/a_2.sql: a newer copy"), "{:?}", board.costs);
     assert!(board.loses.unwrap().contains("is lost: "));
     let ways = vec![(CommandId("rollback.quick/1".into()), WayOut::AsWritten)];
     let both = found(&["/b/a_1.sql", "/b/a_2.sql"]);
@@ -229,7 +229,7 @@ fn a_spoilt_backup_is_in_the_way() {
         let mut found = found(&[]);
         found.files.insert("/b/a_1.sql".into(), looked);
         let all = obstacles(&given.state, &given.chosen(), &found);
-        all.into_iter().map(|o| o.says).find(|s| s.contains("puts back"))
+        all.into_iter().map(|o| o.says).find(|s| s.contains("restores"))
     };
     let facts = FileFacts {
         bytes: 9,
@@ -241,10 +241,10 @@ fn a_spoilt_backup_is_in_the_way() {
     };
     assert_eq!(says(&given, LookedAt::There(facts.clone())), None);
     for (looked, words) in [
-        (LookedAt::Not("it is not there".into()), "it is not there"),
+        (LookedAt::Not("it does not exist".into()), "it does not exist"),
         (LookedAt::There(FileFacts { bytes: 0, ..facts.clone() }), "it is empty"),
-        (LookedAt::There(FileFacts { complete: Some(false), ..facts.clone() }), "not complete"),
-        (LookedAt::There(FileFacts { inside: Some(Inside::Nothing), ..facts.clone() }), "nothing inside"),
+        (LookedAt::There(FileFacts { complete: Some(false), ..facts.clone() }), "incomplete"),
+        (LookedAt::There(FileFacts { inside: Some(Inside::Nothing), ..facts.clone() }), "contains nothing"),
         (LookedAt::There(FileFacts { bytes: 8, ..facts.clone() }), "size has changed"),
         (LookedAt::There(FileFacts { sha256: "x".into(), ..facts }), "checksum has changed"),
     ] {
@@ -270,7 +270,7 @@ fn a_dump_that_would_be_put_beside_what_was_added_is_in_the_way() {
     assert_eq!(obstacle(&given, &found), None, "nothing was added yet");
     given.ran("3/1", 0);
     let obstacle = obstacle(&given, &found).unwrap();
-    assert!(obstacle.says.contains("3/1 may have put something there"), "{}", obstacle.says);
+    assert!(obstacle.says.contains("3/1 may have added something"), "{}", obstacle.says);
     let drop = "psql -h db -v ON_ERROR_STOP=1 -c 'DROP SCHEMA IF EXISTS app CASCADE;'";
     let way = WayOut::DropFirst { before: "rollback.quick/2".into(), text: drop.into() };
     assert_eq!(obstacle.ways, [way.clone(), WayOut::AsWritten]);
@@ -289,7 +289,7 @@ fn a_backup_whose_maker_failed_is_none() {
     given.ran("1/2", 1);
     given.look();
     let all = obstacles(&given.state, &given.chosen(), &found(&["/b/a_1.sql"]));
-    assert!(all.iter().any(|o| o.says.contains("1/2, which made it, did not succeed")), "{all:?}");
+    assert!(all.iter().any(|o| o.says.contains("1/2 made it and did not succeed")), "{all:?}");
 }
 
 #[test]
@@ -467,7 +467,7 @@ fn what_is_taken_back_is_known_by_what_both_name() {
         ("1/9", Some("rollback.rollback/4")),
     ];
     assert_eq!(told, wanted);
-    // What is put back costs what was written since it was made, whatever its name.
+    // What is put back costs everything written since it was made, whatever its name.
     given.look();
     let board = board(&given.state, &given.chosen(), &found(&["/srv/backup/1.db"]), (None, given.now));
     assert!(board.costs[0].words.contains("made by 1/3"), "{:?}", board.costs);

@@ -144,5 +144,5 @@ pub fn not_needed(state: &RunState, command: &Command) -> Option<String> {
     }
     let ids: Vec<String> = changing.iter().map(|c| c.id.to_string()).collect();
     let was = if ids.len() == 1 { "was" } else { "were" };
-    Some(format!("nothing that it takes back was done in this run: {} {was} never started", ids.join(", ")))
+    Some(format!("nothing that it undoes was done in this run: {} {was} never started", ids.join(", ")))
 }

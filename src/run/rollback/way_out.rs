@@ -86,9 +86,9 @@ impl WayOut {
             Self::Insert { before, text } | Self::DropFirst { before, text } => {
                 format!("before {before} run: {}", first(text))
             }
-            Self::LeaveOut => "leave it out, with the reason given for going back".into(),
-            Self::AsWritten => "go through it as it is written".into(),
-            Self::GoThere => "go there again".into(),
+            Self::LeaveOut => "skip it, with the reason given for the rollback".into(),
+            Self::AsWritten => "run it as it is written".into(),
+            Self::GoThere => "reconnect first".into(),
         }
     }
 }

@@ -30,7 +30,7 @@ pub fn may_sign(state: &RunState, role: SignRole, name: &str) -> Result<(), Refu
         return Err(Refusal::NotConfirmed);
     }
     if name.is_empty() {
-        return Err(Refusal::ReasonNeeded);
+        return Err(Refusal::NameNeeded);
     }
     if name.contains(is_unseen) {
         return Err(Refusal::NoName(name.escape_debug().to_string()));
@@ -64,15 +64,15 @@ pub fn sign(state: &RunState, sign_off: &SignOff) -> Result<Vec<Event>, Refusal>
     let statement = Statement::read(&sign_off.statement).map_err(|e| wrong(&e.to_string()))?;
     may_sign(state, statement.role, &statement.name)?;
     if &statement.run != state.id() {
-        return Err(wrong(&format!("it is about {}", statement.run)));
+        return Err(wrong(&format!("it is for {}", statement.run)));
     }
     let document = state.start().map(|(start, _)| &start.sha256);
     if document != Some(&statement.document) || statement.events > state.seq() {
-        return Err(wrong("it is about another document, or about events that are not there"));
+        return Err(wrong("it is for another document, or for events that do not exist"));
     }
     let last = state.signatures().last().map(|s| s.as_given.hash());
     if statement.previous != last {
-        return Err(wrong("somebody has signed since it was made: look again"));
+        return Err(wrong("somebody has signed since it was made: read the log again, then sign"));
     }
     match &sign_off.key {
         None if policy(state).keys == Keys::Required => return Err(Refusal::KeyNeeded(statement.role)),

@@ -58,7 +58,7 @@ impl FromStr for SignRole {
 
     fn from_str(text: &str) -> Result<Self, String> {
         let found = Self::ALL.into_iter().find(|r| r.word() == text);
-        found.ok_or_else(|| format!("\"{text}\" signs nothing: engineer or reviewer"))
+        found.ok_or_else(|| format!("\"{text}\" is not a role: use engineer or reviewer"))
     }
 }
 
@@ -161,7 +161,7 @@ fn digest(text: &str) -> Option<String> {
 
 /// Why a text is no statement.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("no statement of gonogo: line {line} should read \"{wants}\"")]
+#[error("this is not a statement of gonogo: line {line} should read \"{wants}\"")]
 pub struct NoStatement {
     /// The line, from 1.
     pub line: usize,

@@ -163,7 +163,7 @@ pub struct Waiting {
 
 impl Waiting {
     /// How often it has to pass in a row: three times, and over at least ten seconds, because an old instance
-    /// answers before it is stopped (DESIGN 5).
+    /// answers before it is stopped.
     pub fn wanted(&self) -> u32 {
         3.max(10u64.div_ceil(self.every_s.max(1)) as u32 + 1)
     }

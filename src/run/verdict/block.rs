@@ -14,7 +14,7 @@ use crate::runbook::expect::Check;
 /// 3. Else the last that shows something decides; one before it only where what ran after it says nothing of the
 ///    kind. What one shows and a later one does not is for eyes: the later may contradict it.
 pub fn judge_block(expected: &Expectation, all: &[Evidence<'_>]) -> Judgement {
-    let Some((last, earlier)) = all.split_last() else { return Judgement::eyes("nothing of it was run") };
+    let Some((last, earlier)) = all.split_last() else { return Judgement::eyes("none of it was run") };
     match &expected.check {
         _ if earlier.is_empty() => judge(expected, last),
         None => judge(expected, last),
@@ -36,7 +36,7 @@ fn of_none(expected: &Expectation, all: &[Evidence<'_>]) -> Judgement {
         .find_map(|wanted| judged.iter().position(|j| j.verdict == *wanted));
     match worst {
         Some(at) => judged.swap_remove(at),
-        None => judged.pop().unwrap_or_else(|| Judgement::eyes("nothing of it was run")),
+        None => judged.pop().unwrap_or_else(|| Judgement::eyes("none of it was run")),
     }
 }
 
@@ -56,9 +56,9 @@ fn in_order(expected: &Expectation, all: &[Evidence<'_>]) -> Judgement {
     if let Some((_, judged)) = passed {
         return judged.clone();
     }
-    let Some(last) = all.last() else { return Judgement::eyes("nothing of it was run") };
+    let Some(last) = all.last() else { return Judgement::eyes("none of it was run") };
     if all.iter().any(|evidence| evidence.output.is_none()) {
-        return Judgement::eyes("what the commands of the block showed was not kept in full");
+        return Judgement::eyes("the output of the block was not kept in full");
     }
     let output = joined(all, |evidence| evidence.output.unwrap_or(""));
     let error = joined(all, |evidence| evidence.error);
@@ -95,7 +95,7 @@ fn of_one(expected: &Expectation, check: &Check, all: &[Evidence<'_>]) -> Judgem
     let Some(last) = judged.last() else {
         return all
             .last()
-            .map_or_else(|| Judgement::eyes("nothing of it was run"), |evidence| judge(expected, evidence));
+            .map_or_else(|| Judgement::eyes("none of it was run"), |evidence| judge(expected, evidence));
     };
     let Some(at) = judged.iter().rposition(|j| j.verdict == Verdict::Pass) else {
         let open = judged.iter().rev().find(|j| j.verdict == Verdict::NeedsEyes);

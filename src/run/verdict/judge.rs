@@ -22,7 +22,7 @@ fn judge_with(expected: &Expectation, evidence: &Evidence<'_>, part_failed: bool
         return Judgement::eyes("only a person can tell");
     };
     if evidence.output.is_none() && !matches!(check, Check::Succeeds { .. } | Check::Within { .. }) {
-        return Judgement::eyes("what it showed was not kept in full");
+        return Judgement::eyes("its output was not kept in full");
     }
     let found = check::look(check, evidence);
     let excused = matches!(found, Found::Pass(_)) && source::expects_failure(check, evidence);
@@ -41,7 +41,7 @@ fn judge_with(expected: &Expectation, evidence: &Evidence<'_>, part_failed: bool
             let open = left_of_pass(expected.left.as_ref())
                 .or_else(|| {
                     several.then(|| {
-                        "it matches, but which of several commands showed it can't be told".to_owned()
+                        "it matches, but gonogo can't tell which of several commands showed it".to_owned()
                     })
                 })
                 .or_else(|| {
@@ -57,7 +57,7 @@ fn judge_with(expected: &Expectation, evidence: &Evidence<'_>, part_failed: bool
         }
         Found::Fail(observed, why) => match &expected.left {
             Some(left) if !fails_all_the_same(check, left) => {
-                let why = format!("{why}; \"{}\" is left to be judged", left.text);
+                let why = format!("{why}; \"{}\" needs a manual check", left.text);
                 judged(Verdict::NeedsEyes, observed, why, false)
             }
             _ => judged(Verdict::Fail, observed, why, false),
@@ -76,7 +76,7 @@ pub fn seen_so_far(expected: &Expectation, evidence: &Evidence<'_>) -> Option<Ju
 
 /// Words that are left over need eyes, unless they only name another way to be right.
 fn left_of_pass(left: Option<&Left>) -> Option<String> {
-    left.filter(|l| !l.or).map(|l| format!("\"{}\" is left to be judged", l.text))
+    left.filter(|l| !l.or).map(|l| format!("\"{}\" needs a manual check", l.text))
 }
 
 /// A time limit that is exceeded is exceeded whatever else is said, unless it is one of a percentile.

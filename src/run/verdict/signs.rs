@@ -10,7 +10,7 @@ use crate::shell::classify::unwrapped;
 use crate::shell::{Simple, stages};
 
 /// What is claimed of every command.
-pub const NO_ERROR: &str = "no error is told at exit status 0";
+pub const NO_ERROR: &str = "no error in the output, exit status 0";
 /// What is claimed of every pipeline.
 pub const EVERY_PART: &str = "every part of the command succeeded";
 
@@ -77,7 +77,7 @@ pub fn errors_at_success(evidence: &Evidence<'_>) -> Option<Judgement> {
     let line = error_line(evidence).filter(|_| evidence.exit.is_success())?;
     Some(Judgement {
         observed: excerpt(line),
-        ..Judgement::eyes("an error is told although the command ended with 0")
+        ..Judgement::eyes("the output reports an error although the exit status is 0")
     })
 }
 

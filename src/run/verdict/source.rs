@@ -54,16 +54,16 @@ fn behind_preparation(text: &str) -> &str {
 /// Why what was not seen may be there all the same; nothing where its absence is proven.
 pub(super) fn absence_unproven(evidence: &Evidence<'_>) -> Option<String> {
     let Some(simples) = simples(evidence) else {
-        return Some("more than one command ran; which of them did its work can't be told".into());
+        return Some("more than one command ran, and gonogo can't tell which of them did the work".into());
     };
     if evidence.stages.len() != simples.len() {
-        return Some("what the parts of the pipeline ended with is not known".into());
+        return Some("the exit statuses inside the pipeline are not known".into());
     }
     for (simple, status) in simples.iter().zip(evidence.stages) {
         let none_found = is_grep(simple) && *status == 1;
         if *status != 0 && !none_found {
             return Some(format!(
-                "\"{}\" ended with {status}, so that nothing seen proves nothing",
+                "\"{}\" ended with {status}, so empty output proves nothing",
                 simple.program()
             ));
         }
@@ -75,7 +75,7 @@ pub(super) fn absence_unproven(evidence: &Evidence<'_>) -> Option<String> {
         .iter()
         .any(|w| evidence.text.contains(w))
     {
-        return Some("its errors are thrown away, so that nothing seen proves nothing".into());
+        return Some("its errors are thrown away, so empty output proves nothing".into());
     }
     if simples.iter().any(|s| !s.writes.is_empty())
         || evidence.text.contains(">/dev/null")
@@ -112,16 +112,16 @@ pub(super) fn listing_incomplete(evidence: &Evidence<'_>) -> Option<String> {
         return Some(Trap::FiltersAway.says().into());
     }
     let Some(simples) = simples(evidence) else {
-        return Some("more than one command ran; which rows belong to which can't be told".into());
+        return Some("more than one command ran, and gonogo can't tell which rows belong to which".into());
     };
     if evidence.stages.iter().any(|s| *s != 0) || evidence.stages.len() != simples.len() {
-        return Some("a part of the command failed, so that rows may be missing".into());
+        return Some("a part of the command failed, so rows may be missing".into());
     }
     if !evidence.whole {
         return Some("its output is longer than what is kept".into());
     }
     if simples.iter().skip(1).any(|s| !matches!(s.program(), "cat" | "column" | "sort")) {
-        return Some("a filter may have left rows out".into());
+        return Some("a filter may have hidden rows".into());
     }
     let first = simples.first()?;
     let lists_all = |s: &Simple| s.has("-a") || s.has("--all") || s.has_short('a');
@@ -132,14 +132,14 @@ pub(super) fn listing_incomplete(evidence: &Evidence<'_>) -> Option<String> {
                 && compose_words(first).is_none()
                 && !lists_all(first) =>
         {
-            Some("docker ps leaves out containers that have exited; ps --all shows them".into())
+            Some("docker ps hides containers that have exited; ps --all shows them".into())
         }
         _ if compose_words(first).is_some_and(|w| w.first().is_some_and(|a| a == "ps")) => None,
         "psql" | "mysql" | "mariadb" if evidence.text.to_lowercase().contains(" where ") => {
             Some("it lists only what its query selects".into())
         }
         "docker" | "podman" | "kubectl" | "oc" | "helm" | "psql" | "mysql" | "mariadb" => None,
-        _ => Some("it is not known whether this listing is complete".into()),
+        _ => Some("this listing may be incomplete".into()),
     }
 }
 

@@ -106,7 +106,7 @@ impl Reader<'_> {
             let line = Line { line: self.line(group.lines[at].span.start), text: text.to_owned() };
             walk.claim_open = None;
             if text.starts_with("gonogo:") {
-                // A correction says how something is read, and nothing of what is run.
+                // A correction corrects how something is read, and nothing of what is run.
                 at += 1;
                 continue;
             }

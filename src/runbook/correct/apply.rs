@@ -69,7 +69,7 @@ fn is_about_what(word: &Word) -> bool {
 /// What a command is instead of one.
 fn no_command(word: &Word, by: &str) -> Option<String> {
     match word {
-        Word::Skip => Some(format!("left out, by {by}")),
+        Word::Skip => Some(format!("skipped, by {by}")),
         Word::Here => Some(format!("already here, by {by}")),
         Word::Text => Some("text".into()),
         Word::Output => Some("output".into()),

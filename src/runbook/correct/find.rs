@@ -107,7 +107,7 @@ fn in_document(document: &str, elements: &[Element], targets: &mut Targets) {
         match about {
             Some(about) => targets.add(about, words, "a comment in the document"),
             None => {
-                let told = "stands above nothing that it could be about";
+                let told = "is above nothing that it could apply to";
                 targets.findings.push(Finding::new(line, "unknown-correction", told));
             }
         }
@@ -147,14 +147,14 @@ fn keyed(correction: &Correction, elements: &[Element], targets: &mut Targets) {
     let found = named(&correction.of, elements);
     match found.as_slice() {
         [] => {
-            let told = format!("[reading.{:?}] is about nothing in the document any more", correction.of);
+            let told = format!("[reading.{:?}] matches nothing in the document any more", correction.of);
             targets.findings.push(Finding::new(1, "correction-unmatched", told));
         }
         [line] => targets.add(*line, words, &correction.by),
         several => {
             let lines: Vec<String> = several.iter().map(ToString::to_string).collect();
             let told = format!(
-                "[reading.{:?}] could be about lines {}: write more of the path, or the line",
+                "[reading.{:?}] matches lines {}: write more of the path, or the line",
                 correction.of,
                 lines.join(", ")
             );

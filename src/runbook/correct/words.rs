@@ -79,7 +79,7 @@ pub fn parse(text: &str) -> Result<Vec<Word>, String> {
         if let Some(expected) = rest.strip_prefix("expect=") {
             let expected = unquoted(expected.trim());
             if expected.is_empty() {
-                return Err("expect= needs what is to be seen".into());
+                return Err("expect= needs the expected text".into());
             }
             words.push(Word::Expect(expected.to_owned()));
             break;
@@ -88,7 +88,7 @@ pub fn parse(text: &str) -> Result<Vec<Word>, String> {
         words.push(word(token)?);
         rest = more.trim_start_matches([' ', ',', '\t', ';']);
     }
-    if words.is_empty() { Err(format!("says nothing; there are {NAMES}")) } else { Ok(words) }
+    if words.is_empty() { Err(format!("is empty; use one of {NAMES}")) } else { Ok(words) }
 }
 
 /// The first word of a text, a quoted value and all, and the rest.
@@ -109,7 +109,7 @@ fn unquoted(text: &str) -> &str {
 fn word(token: &str) -> Result<Word, String> {
     let (name, value) = token.split_once('=').map_or((token, ""), |(n, v)| (n, unquoted(v)));
     let unknown =
-        |what: &str, known: &str| Err(format!("{name}={value}: there is no such {what}; there are {known}"));
+        |what: &str, known: &str| Err(format!("{name}={value}: unknown {what}; use one of {known}"));
     Ok(match (name, value) {
         ("skip", "") => Word::Skip,
         ("text", "") => Word::Text,
@@ -145,7 +145,7 @@ fn word(token: &str) -> Result<Word, String> {
             Some(seconds) if seconds > 0 => Word::Timeout(seconds),
             _ => return Err(format!("timeout={time}: write a time such as 90s or 5m")),
         },
-        _ => return Err(format!("{token} is none of {NAMES}")),
+        _ => return Err(format!("{token} is not one of {NAMES}")),
     })
 }
 
@@ -170,12 +170,12 @@ mod tests {
             Ok(vec![Word::Option("With Docker".into()), Word::ByHand])
         );
         for (text, said) in [
-            ("rolle=rollback", "rolle=rollback is none of role="),
-            ("role=undo", "there is no such role; there are steps"),
+            ("rolle=rollback", "rolle=rollback is not one of role="),
+            ("role=undo", "unknown role; use one of steps"),
             ("timeout=soon", "write a time"),
-            ("place=there", "there are here"),
-            ("expect=", "needs what is to be seen"),
-            ("", "says nothing"),
+            ("place=there", "use one of here"),
+            ("expect=", "needs the expected text"),
+            ("", "is empty; use one of"),
         ] {
             let error = parse(text).unwrap_err();
             assert!(error.contains(said), "{text}: {error}");

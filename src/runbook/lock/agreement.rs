@@ -35,7 +35,7 @@ impl Agreement {
             Agreement::Broken(why) => Some(why.clone()),
             Agreement::Since(since) if since.is_unchanged() => None,
             Agreement::Since(since) if since.changes.is_empty() => {
-                Some("the text changed since, the plan did not".to_owned())
+                Some("the text has changed since, the plan has not".to_owned())
             }
             Agreement::Since(since) => {
                 let first = since.changes.first().map_or(String::new(), ToString::to_string);
@@ -97,10 +97,10 @@ impl Since {
         };
         match (self.same_document, self.changes.is_empty()) {
             (true, true) => format!("reading agreed {by}, unchanged"),
-            (false, true) => format!("reading agreed {by}; the text changed since, the plan did not"),
+            (false, true) => format!("reading agreed {by}; the text has changed since, the plan has not"),
             (false, false) => format!("reading agreed {by}; {changes} since"),
             (true, false) if self.gonogo != env!("CARGO_PKG_VERSION") => format!(
-                "this version reads the document differently than {} did when it was agreed {by}: {changes}",
+                "this version reads the document differently from {}, when it was agreed {by}: {changes}",
                 self.gonogo
             ),
             (true, false) => {

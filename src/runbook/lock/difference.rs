@@ -186,7 +186,7 @@ fn same_part(was: &Part, is: &Part, changes: &mut Changes) {
             ("optional", _, Some(_)) => "is now optional".to_owned(),
             ("optional", _, None) => "is no longer optional".to_owned(),
             ("every", _, Some(new)) => format!("now has a round every {new}"),
-            ("every", _, None) => "no longer says how often it is looked at".to_owned(),
+            ("every", _, None) => "no longer says how often to check it".to_owned(),
             ("for", _, Some(new)) => format!("now lasts {new}"),
             ("for", _, None) => "no longer says how long it lasts".to_owned(),
             (name, _, Some(new)) => format!("is now {name} {new}").trim_end().to_owned(),

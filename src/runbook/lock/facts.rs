@@ -55,7 +55,7 @@ fn facts(runbook: &Runbook) -> Vec<Fact> {
             ParameterKind::Variable => Some("variable".to_owned()),
         };
         let secret = p.secret.then(|| "secret".to_owned());
-        let default = p.default.as_ref().map(|d| format!("{d} unless said otherwise"));
+        let default = p.default.as_ref().map(|d| format!("{d} by default"));
         let says: Vec<String> = how.into_iter().chain(secret).chain(default).collect();
         fact("value", &p.name, &says.join(", "), p.uses.first().map_or(0, |u| u.line))
     });
@@ -112,7 +112,7 @@ fn steps(kind: &str, step: &Step) -> Vec<Part> {
 fn monitoring(window: &Monitoring) -> Part {
     let mut own = with(part("monitoring", &window.id.0, &window.title, window.line), &window.blocks);
     own.items = window.items.iter().map(item).collect();
-    let seconds = |s: u64| humantime::format_duration(std::time::Duration::from_secs(s)).to_string();
+    let seconds = |s: u64| crate::figures::limit(std::time::Duration::from_secs(s));
     own.marks.extend(window.every_s.map(|s| ("every".into(), seconds(s))));
     own.marks.extend(window.for_s.map(|s| ("for".into(), seconds(s))));
     own

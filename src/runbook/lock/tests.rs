@@ -144,9 +144,9 @@ fn a_file_that_can_not_be_read_says_where_and_why() {
     );
     let typing = text.replacen("  command 2/2", "  comand 2/2", 1);
     let line = at(&typing, "  comand");
-    assert_eq!(wrong(&typing), format!("{line}: no line of a lock begins with \"comand\""));
+    assert_eq!(wrong(&typing), format!("{line}: a lock has no lines that begin with \"comand\""));
     for (from, to, why) in [
-        ("lock 1\n", "", "this is no lock of gonogo"),
+        ("lock 1\n", "", "this is not a lock of gonogo"),
         ("lock 1\n", "lock 99\n", "written by a newer gonogo"),
         ("document sha256:", "document sha1:", "64 hexadecimal digits"),
         ("step 2 \"Deploy\"", "step 2 Deploy", "lacks its title in quotes"),
@@ -159,18 +159,14 @@ fn a_file_that_can_not_be_read_says_where_and_why() {
         assert!(told.contains(why), "{to}: {told}");
     }
     let above = text.replacen("step 1 \"Look\"", "checked #12 shows \"x\"\nstep 1 \"Look\"", 1);
-    assert!(
-        wrong(&above).contains("nothing stands above it that \"checked\" belongs to"),
-        "{}",
-        wrong(&above)
-    );
+    assert!(wrong(&above).contains("no line above it can contain \"checked\""), "{}", wrong(&above));
     assert!(wrong("").contains("\"lock 1\" is missing"));
     let kept: Vec<&str> = text.lines().filter(|l| !l.starts_with("read by")).collect();
     let nobody = kept.join("\n");
     assert!(wrong(&nobody).contains("\"read by gonogo VERSION\" is missing"));
-    assert!(wrong("[package]\nname = \"x\"\n").contains("no lock of gonogo"));
+    assert!(wrong("[package]\nname = \"x\"\n").contains("not a lock of gonogo"));
     let day = Lock::parse(&text.replacen("read by", "agreed 12 Nov by ada\nread by", 1)).unwrap_err();
-    assert!(day.to_string().contains("\"12 Nov\" is no day"), "{day}");
+    assert!(day.to_string().contains("\"12 Nov\" is not a date"), "{day}");
 }
 
 #[test]
@@ -257,7 +253,7 @@ fn what_can_hardly_be_seen_is_told() {
     let told = changed("docker compose logs --tail 5", "docker compose logs --follow");
     assert!(
         told.contains(
-            &"3/2 now goes on until it is ended: docker compose logs --follow (line 38)".to_owned()
+            &"3/2 now runs until somebody ends it: docker compose logs --follow (line 38)".to_owned()
         ),
         "{told:#?}"
     );
@@ -335,7 +331,7 @@ fn what_became_of_an_agreement() {
     assert_eq!(said(&agreed, BOOK, "2026-11-30"), "reading agreed 12 Nov by ada, unchanged");
     assert_eq!(said(&agreed, BOOK, "2027-01-02"), "reading agreed 12 Nov 2026 by ada, unchanged");
     let prose = BOOK.replace("## Steps\n", "## Steps\n\nGo on.\n");
-    let words = "reading agreed 12 Nov by ada; the text changed since, the plan did not";
+    let words = "reading agreed 12 Nov by ada; the text has changed since, the plan has not";
     assert_eq!(said(&agreed, &prose, "2026-11-30"), words);
     let other = BOOK.replace("docker compose logs --tail 5\n", "");
     assert_eq!(said(&agreed, &other, "2026-11-30"), "reading agreed 12 Nov by ada; 1 change since");
@@ -343,7 +339,7 @@ fn what_became_of_an_agreement() {
     before.gonogo = "0.0.9".into();
     before.parts.retain(|p| p.kind != "rollback");
     let words = said(&before, BOOK, "2026-11-30");
-    assert!(words.starts_with("this version reads the document differently than 0.0.9 did"), "{words}");
+    assert!(words.starts_with("this version reads the document differently from 0.0.9"), "{words}");
 }
 
 proptest::proptest! {

@@ -22,7 +22,7 @@ pub struct LockError {
     pub why: String,
 }
 
-const ABOVE: &str = "# What gonogo reads in the runbook beside this file, as agreed on. It is written by `gonogo lock` and\n# compared by `gonogo check --locked`; a line that is not right is mended in the runbook.\n";
+const ABOVE: &str = "# What gonogo reads in the runbook beside this file, as agreed on. It is written by `gonogo lock` and\n# compared by `gonogo check --locked`; correct a line that is wrong in the runbook.\n";
 
 impl Lock {
     /// The whole file.
@@ -176,7 +176,7 @@ impl Reader {
             return self.format(rest);
         }
         if !self.begun {
-            return Err("this is no lock of gonogo: it does not begin with \"lock 1\"".to_owned());
+            return Err("this is not a lock of gonogo: it does not begin with \"lock 1\"".to_owned());
         }
         match word {
             "read" => rest.strip_prefix("by gonogo ").unwrap_or(rest).clone_into(&mut self.lock.gonogo),
@@ -212,9 +212,9 @@ impl Reader {
     fn inside(&mut self, word: &str, rest: &str) -> Result<(), String> {
         let judged = Judged::ALL.into_iter().find(|j| j.word() == word);
         if judged.is_none() && !["item", "command", "no-command"].contains(&word) {
-            return Err(format!("no line of a lock begins with \"{}\"", one_line(word)));
+            return Err(format!("a lock has no lines that begin with \"{}\"", one_line(word)));
         }
-        let above = || format!("nothing stands above it that \"{word}\" belongs to");
+        let above = || format!("no line above it can contain \"{word}\"");
         let part = self.lock.parts.last_mut().ok_or_else(above)?;
         if let Some(judged) = judged {
             let command = part.commands.last_mut().ok_or_else(above)?;
@@ -262,7 +262,7 @@ impl Reader {
 fn agreed(rest: &str) -> Result<Agreed, String> {
     let (day, by) = rest.split_once(" by ").unwrap_or((rest, ""));
     let on = NaiveDate::parse_from_str(day.trim(), "%Y-%m-%d")
-        .map_err(|_| format!("\"{}\" is no day: write one such as 2026-11-12", one_line(day)))?;
+        .map_err(|_| format!("\"{}\" is not a date: write one such as 2026-11-12", one_line(day)))?;
     Ok(Agreed { on, by: one_line(by) })
 }
 

@@ -28,7 +28,7 @@ macro_rules! text_id {
                 &self.0
             }
 
-            /// The id as a file name: `/` becomes `_` (DESIGN 13).
+            /// The id as a file name: `/` becomes `_`, so that one id is one file.
             pub fn file_name(&self) -> String {
                 self.0.replace('/', "_")
             }

@@ -1,4 +1,4 @@
-//! What was read out of a document, piece by piece. Serialised, this is `gonogo plan --json` (DESIGN 13).
+//! What was read out of a document, piece by piece. Serialised, this is `gonogo plan --json`.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 /// What a section is for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-#[expect(missing_docs, reason = "the words of DESIGN 1, each its own explanation")]
+#[expect(missing_docs, reason = "each is its own explanation")]
 pub enum Role {
     #[default]
     Other,

@@ -8,6 +8,7 @@ mod rollback;
 use super::super::finding::Finding;
 use super::super::markdown::{Element, Lines};
 use super::super::model::Plan;
+pub use allow::retain as retain_allowed;
 
 /// What is looked through.
 pub(super) struct Looked<'l> {

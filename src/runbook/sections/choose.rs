@@ -231,7 +231,7 @@ fn doubt_between(parent: &mut Section<'_>) {
                 && !looked_up
                 && changes_something(child)
             {
-                inherit(child, "it stands between two steps", Some(Doubt::Step));
+                inherit(child, "it is between two steps", Some(Doubt::Step));
             }
         }
     }

@@ -49,7 +49,7 @@ impl Section<'_> {
     /// What gave it its role, and whether that is asked about.
     pub fn reason(&self) -> String {
         match self.doubt {
-            Some(_) if self.role == Role::Steps => format!("{}, and is asked about", self.by),
+            Some(_) if self.role == Role::Steps => format!("{}, and gonogo asks", self.by),
             _ => self.by.clone(),
         }
     }

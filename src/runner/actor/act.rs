@@ -93,7 +93,7 @@ impl Actor {
         }
     }
 
-    /// Why what a command shows is not recorded, where it is not: it is drawn all the same (DESIGN 15).
+    /// Why what a command shows is not recorded, where it is not: it is drawn all the same.
     fn hidden(&self, command: &CommandId, mode: Mode) -> Option<String> {
         let sensitive = self.state.find(command).is_some_and(|c| c.sensitive);
         let why = match (sensitive, mode, self.state.production()) {

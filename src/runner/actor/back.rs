@@ -129,7 +129,7 @@ impl Actor {
         tokio::task::spawn_blocking(move || {
             let each = unseen.into_iter().map(|(command, attempt, path)| {
                 let looked = caught::catch(|| files::look(Path::new(&path)));
-                let looked = looked.unwrap_or_else(|| LookedAt::Not("it could not be looked at".into()));
+                let looked = looked.unwrap_or_else(|| LookedAt::Not("gonogo could not check it".into()));
                 Event::FileMade { command, attempt, path, looked }
             });
             let _ended = inbox.send(Inbox::FilesMade(each.collect()));

@@ -14,8 +14,9 @@ use crate::exec::{FromShim, ToShim};
 use crate::run::claim::Derived;
 use crate::run::rollback::Found;
 use crate::run::verdict::{Judgement, Verdict};
-use crate::run::{Attempt, CommandState, Event, Place, words};
+use crate::run::{Attempt, CommandState, Event, Place};
 use crate::runbook::CommandId;
+use crate::text as words;
 
 /// How long a connection may take to answer; where it is silent, nobody waits for it to be given up.
 const ANSWERED: Duration = Duration::from_secs(20);
@@ -70,12 +71,12 @@ impl Actor {
         let late = self.given_up_after(command).map_or(String::new(), |s| format!(" within {s} s"));
         let last = self.masker().text(last);
         let shown = match last.as_str() {
-            "" => "nothing was shown".to_owned(),
-            last => format!("last shown: {last}"),
+            "" => "it printed nothing".to_owned(),
+            last => format!("last output: {last}"),
         };
         let judgement = Judgement {
             verdict: Verdict::Fail,
-            observed: format!("not reached{late}; {shown}"),
+            observed: format!("gonogo did not reach a shell there{late}; {shown}"),
             why: String::new(),
             exit_expected: false,
             matched: false,
@@ -214,7 +215,7 @@ impl Actor {
             FromShim::Answered { name, output } => self.answered(&name, output),
             FromShim::Leaving => {
                 self.remote.beside = Beside::default();
-                self.look_away("the place is being left");
+                self.look_away("gonogo is disconnecting");
             }
             FromShim::At(place) => self.fact(Event::PlaceObserved { place }),
             _ => {}
@@ -230,7 +231,7 @@ impl Actor {
         let here = self.state.here().directory.clone();
         for command in self.state.entered().iter().rev().cloned().collect::<Vec<_>>() {
             let place = Place { login: String::new(), directory: here.clone() };
-            let lost = Some("the process that led there has gone".to_owned());
+            let lost = Some("the process that connected there has ended".to_owned());
             self.left_for(command, place, lost);
         }
         self.look_from_the_place();

@@ -153,7 +153,7 @@ impl Actor {
         self.screens.clear();
         self.recover();
         self.places_gone();
-        let lost = "everything that was only in it: background jobs, functions, shell options";
+        let lost = "everything that only it had: background jobs, functions, shell options";
         if was_ready && self.state.outcome().is_none() {
             self.fact(Event::ShellReplaced { lost: lost.into() });
         }

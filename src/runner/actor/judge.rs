@@ -24,7 +24,7 @@ mod block;
 use block::Earlier;
 pub(super) use block::RanBefore;
 
-/// How long a command has to go on after its lines were seen, so that they count (DESIGN 6).
+/// How long a command has to go on after its lines were seen, so that they count.
 const ALIVE: Duration = Duration::from_secs(10);
 
 /// Verdicts on a command that goes on, by claim, and since when they hold.
@@ -35,7 +35,7 @@ pub(super) struct Watched {
 }
 
 /// A job of the command still lives.
-const STILL_WRITING: &str = "a job that it left in the background may still show it";
+const STILL_WRITING: &str = "a job that it left in the background may still print it";
 
 impl Actor {
     /// Whether what a command shows is to be known while it goes on.
@@ -217,7 +217,7 @@ impl Actor {
                     told.iter().find(|t| t.claim == *claim && t.judgement.verdict == judgement.verdict);
                 judgement.observed = same.map_or_else(String::new, |t| t.judgement.observed.clone());
                 judgement.why =
-                    same.map_or_else(|| "what was seen is a secret".to_owned(), |t| t.judgement.why.clone());
+                    same.map_or_else(|| "the value is a secret".to_owned(), |t| t.judgement.why.clone());
             }
         }
         for Derived { judgement, .. } in &mut derived {
@@ -258,7 +258,7 @@ fn awaits_error(command: &Command, derived: &[Derived]) -> bool {
 
 /// Errors of a restore: what is there afterwards is not what was saved, whatever its exit status.
 fn not_restored(judgement: Judgement) -> Judgement {
-    let why = "an error while restoring: what is there now is not what was saved".to_owned();
+    let why = "an error while restoring: the data now differs from what was saved".to_owned();
     Judgement { verdict: Verdict::Fail, why, ..judgement }
 }
 
@@ -268,7 +268,7 @@ fn after_watching(judgement: Judgement) -> Judgement {
         Verdict::Pass => Judgement {
             observed: judgement.observed,
             matched: true,
-            ..Judgement::eyes("seen, but it did not go on for ten seconds after that")
+            ..Judgement::eyes("it appeared, but the command did not run for ten seconds after that")
         },
         _ => judgement,
     }
@@ -279,7 +279,7 @@ fn died_later(known: Judgement, exit: Exit) -> Judgement {
     if exit.is_success() || known.verdict != Verdict::Pass {
         return known;
     }
-    let why = format!("seen, and it went on for ten seconds; then it ended: {exit}");
+    let why = format!("it appeared, and the command ran for ten more seconds; then it ended: {exit}");
     Judgement { observed: known.observed, matched: true, ..Judgement::eyes(why) }
 }
 
@@ -288,7 +288,7 @@ fn without_stages(judgement: Judgement) -> Judgement {
     if judgement.verdict != Verdict::Pass {
         return judgement;
     }
-    let why = "what its earlier stages ended with is not known";
+    let why = "the exit statuses of its earlier stages are not known";
     Judgement { observed: judgement.observed, matched: true, ..Judgement::eyes(why) }
 }
 

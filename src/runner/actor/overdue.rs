@@ -73,8 +73,7 @@ impl Actor {
         let Some(mut limit) = self.timers.limit.take_if(|limit| limit.at <= Instant::now()) else { return };
         let Some(signal) = SIGNALS.get(limit.sent) else { return };
         if limit.sent == 0 {
-            let text =
-                format!("{} has taken the {} s that it may take: it is ended", limit.command, limit.seconds);
+            let text = format!("{} has used up its {} s: gonogo ends it", limit.command, limit.seconds);
             // Where there is no room for the note, the signal is recorded all the same.
             self.ask(&Request::Note { about: limit.command.0.clone(), text, issue: false }, None).ok();
         }

@@ -28,7 +28,7 @@ const FIRST_LOOK: Duration = Duration::from_millis(20);
 const BETWEEN_LOOKS: Duration = Duration::from_millis(5);
 
 /// Why nothing is recorded any more where the run's directory was removed.
-const GONE: &str = "the run's directory was removed while it went on: no new step starts";
+const GONE: &str = "the directory of the run was removed meanwhile: no new step starts";
 
 /// Where records are by now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -188,13 +188,15 @@ impl Actor {
     }
 
     /// Makes records durable. Where that can't be had, what must always be possible goes on from memory
-    /// (DESIGN 7, "Recording never outranks recovery"), and everything else is refused.
+    /// (recording never outranks recovery), and everything else is refused.
     fn write(&mut self, records: &[Record], essential: bool) -> Result<Written, Refusal> {
         if !essential && self.files.is_gone() {
             return Err(Refusal::NotRecorded(GONE.into()));
         }
         if !essential && !self.keeps_room() {
-            return Err(Refusal::NotRecorded("what room is left is kept for ending and going back".into()));
+            return Err(Refusal::NotRecorded(
+                "the remaining space is kept for ending the run and for the rollback".into(),
+            ));
         }
         let Err(mut error) = self.append(records) else { return Ok(Written::Durable) };
         // Only what was handed over may arrive yet.
@@ -206,7 +208,7 @@ impl Actor {
             self.files.release();
             match self.append(records) {
                 Ok(()) => {
-                    let words = format!("no new step starts until there is room again: {error}");
+                    let words = format!("no new step starts until there is space again: {error}");
                     self.clients.tell(&ToClient::Trouble(words));
                     return Ok(Written::Durable);
                 }

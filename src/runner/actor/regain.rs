@@ -75,7 +75,9 @@ impl Actor {
                 self.remote.regain.wait();
                 self.remote.regain.refused =
                     ["Permission denied", "verification failed"].iter().any(|w| why.contains(w));
-                self.look_away(&format!("the connection has ended, and could not be made again: {why}"));
+                self.look_away(&format!(
+                    "the connection has ended, and gonogo could not connect again: {why}"
+                ));
             }
         }
     }

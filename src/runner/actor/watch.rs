@@ -14,13 +14,13 @@ use crate::run::clock::Outage;
 use crate::run::flow::lost_way;
 use crate::run::gates::Outside;
 use crate::run::health::{Counted, Health, RowId, Sample, Seen, Watch, quiet};
-use crate::run::words::milestone;
 use crate::run::{Event, Record};
 use crate::run::{monitoring, places};
 use crate::runbook::probes::ProbeId;
 use crate::runner::inbox::Sent;
 use crate::runner::reach::OverLine;
 use crate::shell::services;
+use crate::text::milestone;
 
 /// How often readings are written beside the journal.
 const SAVED_EVERY: Duration = Duration::from_mins(1);
@@ -111,7 +111,7 @@ impl Actor {
             return (Vantage::Afar(Arc::new(OverLine::new(line.clone()))), Some(from));
         }
         let why = match places::over_ssh(&self.state) {
-            Some(_) => "the place is behind another host: from here it can't be reached".to_owned(),
+            Some(_) => "the place is behind another host and can't be reached from here".to_owned(),
             None => match (lost_way(&self.state), &self.remote.regain.up) {
                 (Some(_), Some(up)) => {
                     let from = up.line.host.clone();
@@ -178,7 +178,7 @@ impl Actor {
         for alert in self.state.open_alerts() {
             let of_probe = matches!(&alert.row, RowId::Subject(from, _) if from == probe);
             if of_probe && !counted.iter().any(|c| c.row == alert.row) {
-                let words = format!("{} is no longer there", alert.row);
+                let words = format!("{} does not exist any more", alert.row);
                 facts.push(Event::AlertCleared { row: alert.row.clone(), words });
             }
         }

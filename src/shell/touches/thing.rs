@@ -70,7 +70,7 @@ impl Tables {
     fn may_be(&self, changed: &Self) -> bool {
         match (self, changed) {
             (Self::These(own), Self::These(other)) => !own.is_disjoint(other),
-            // What lost all of it is not taken back by a part.
+            // What lost all of it is not undone by a part.
             (Self::These(_), Self::All) => false,
             _ => true,
         }

@@ -1,5 +1,5 @@
-//! When keys act: only when what they act on has been on screen for a moment (DESIGN 5, "What you saw is what
-//! runs").
+//! When keys act: only when what they act on has been on screen for a moment, so that what runs is
+//! what was seen.
 
 use std::time::{Duration, Instant};
 

@@ -10,8 +10,8 @@ use crate::run::SignRole;
 use crate::run::gates::GateId;
 use crate::run::health::RowId;
 use crate::run::monitoring::RoundId;
-use crate::run::words::Reason;
 use crate::runbook::{CommandId, ItemId};
+use crate::text::Reason;
 
 /// What lies over the screen; the front one gets the keys.
 #[derive(Clone, Debug)]
@@ -30,7 +30,7 @@ pub enum Overlay {
     Contacts,
     /// Whether to take control.
     Control,
-    /// Everything that can be done, by its words.
+    /// All commands, by their words.
     Palette(Palette),
     /// Where something comes from.
     Why(Why),

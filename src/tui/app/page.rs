@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use super::App;
 use super::document::{Doubtful, Said};
-use crate::run::words;
 use crate::runbook::correct::place_of;
 use crate::runbook::rendered::rendered;
+use crate::text as words;
 
 impl App {
     /// Renders the document once, and looks anew what was said of it.

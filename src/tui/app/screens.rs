@@ -14,7 +14,7 @@ use crate::runbook::CommandId;
 
 /// One field a screen, by its name.
 #[derive(Debug, Default)]
-#[expect(missing_docs, reason = "the screens of DESIGN 12, as Place names them")]
+#[expect(missing_docs, reason = "the screens as Place names them")]
 pub struct Screens {
     pub start: Form,
     pub checklist: ChecklistView,

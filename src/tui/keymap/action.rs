@@ -3,7 +3,8 @@
 use crossterm::event::KeyCode;
 
 use super::super::place::Place;
-use crate::run::words::Choice;
+use crate::run::refusal::Remedy;
+use crate::text::Choice;
 
 /// What a key asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -161,6 +162,16 @@ impl Action {
             Choice::Log => Action::Screen(Place::Log),
             Choice::Problems => Action::Screen(Place::Troubleshoot),
             Choice::Back => Action::Screen(Place::Rollback),
+        }
+    }
+
+    /// The action that helps where a request was refused.
+    pub fn that_helps(remedy: Remedy) -> Self {
+        match remedy {
+            Remedy::Stop => Action::Stop,
+            Remedy::Answer => Action::Answer,
+            Remedy::MarkDone => Action::MarkDone,
+            Remedy::TakeControl => Action::TakeControl,
         }
     }
 }

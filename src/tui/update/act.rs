@@ -44,9 +44,9 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::Contacts => return contacts(app),
         Action::AddCommand => return asking::add_command(app),
         Action::HandOver => return asking::hand_over(app),
-        Action::TakeControl if app.session.control.yours => app.say("control is here already"),
+        Action::TakeControl if app.session.control.yours => app.say("you have control already"),
         Action::TakeControl if app.session.read_only || app.run.is_none() => {
-            app.say("there is nothing to take here")
+            app.say("there is nothing to take control of")
         }
         Action::TakeControl => app.overlays.push(Overlay::Control),
         _ => {
@@ -84,7 +84,7 @@ pub(super) fn leave(app: &mut App) -> Vec<Effect> {
 }
 
 fn leave_warning(id: &CommandId) -> String {
-    format!("{id} still runs and would be hung up. End it with F8 first, or press q again to leave")
+    format!("{id} is still running and would be killed. End it with F8 first, or press q again to leave")
 }
 
 /// Whom to call.

@@ -4,8 +4,8 @@ use super::super::app::{App, Field, Purpose};
 use super::super::msg::Effect;
 use super::super::widgets::editor::Editor;
 use super::common::open_field;
-use crate::run::words;
 use crate::runbook::CommandId;
+use crate::text as words;
 
 /// Opens a field for a note.
 pub(super) fn note(app: &mut App, about: String) -> Vec<Effect> {
@@ -19,7 +19,7 @@ pub(super) fn answer(app: &mut App, id: &CommandId) -> Vec<Effect> {
     let Some(run) = &app.run else { return vec![] };
     let Some(command) = run.find(id) else { return vec![] };
     let Some(name) = run.wanted_value(command).map(str::to_owned) else {
-        app.say(format!("{id} waits for no value"));
+        app.say(format!("{id} needs no value"));
         return vec![];
     };
     ask_value(app, name)
@@ -43,7 +43,7 @@ pub(super) fn ask_value(app: &mut App, name: String) -> Vec<Effect> {
 pub(super) fn hand_over(app: &mut App) -> Vec<Effect> {
     let Some(run) = &app.run else { return vec![] };
     let mut lines = words::hand_over(run);
-    lines.push("Whoever goes on takes control with F6, or has it on coming.".into());
+    lines.push("The next person takes control with F6, or has it on joining.".into());
     open_field(app, Field::new("Hand over to", Purpose::HandOver).knowing(lines));
     vec![]
 }
@@ -55,7 +55,7 @@ pub(super) fn add_command(app: &mut App) -> Vec<Effect> {
         return vec![];
     };
     let lines = vec![format!(
-        "It is recorded as added to the document, and runs in the run's own shell at {}.",
+        "It is recorded as an addition to the document and runs in the shell of the run at {}.",
         run.place()
     )];
     let field = Field::new("A command of your own", Purpose::Add).knowing(lines);

@@ -8,9 +8,9 @@ use super::common::{moved, open_field, screenful, send};
 use super::navigation::go;
 use super::{asking, reading, run};
 use crate::run::state::{ItemState, Standing};
-use crate::run::words::{self, capital};
 use crate::run::{Next, Request, RunState, items};
 use crate::runbook::{CommandId, ItemId};
+use crate::text::{self as words, capital};
 
 pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
     app.screens.checklist.item =
@@ -30,7 +30,7 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
                 if let Some(why) = found.and_then(|found| items::against(run, found)) {
                     let lines = vec![found.map_or(String::new(), |i| i.text.clone()), capital(&why)];
                     let purpose = Purpose::TickItem(item, evidence);
-                    open_field(app, Field::new("It is so all the same: why?", purpose).knowing(lines));
+                    open_field(app, Field::new("It is so anyway: why?", purpose).knowing(lines));
                     return vec![];
                 }
                 tick(app, item, evidence, None)
@@ -47,7 +47,7 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::Output => {
             let id = CommandId(item.0);
             if run.last_run(&id).is_none() {
-                app.say("the command of this item has not been run; r runs it");
+                app.say("the command of this item has not run yet; r runs it");
                 return vec![];
             }
             reading::open(app, id)

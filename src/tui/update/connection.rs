@@ -21,7 +21,7 @@ pub(super) fn attached(app: &mut App, taken: Taken) -> Vec<Effect> {
     (app.health, app.keyboard) = (None, None);
     app.screens.steps.live.clear();
     if app.run.is_some() {
-        app.say("another process owns the run now; nothing was run again");
+        app.say("another process owns the run now; nothing ran again");
     } else {
         let fresh = state.gate().is_none() && state.ran().is_empty();
         let due = !gates::open_items(&state, GateId::Change).is_empty();
@@ -57,7 +57,7 @@ pub(super) fn not_attached(app: &mut App, why: &str) -> Vec<Effect> {
         app.say(why);
         return vec![];
     }
-    app.say(format!("no runner: {why}; it is tried again"));
+    app.say(format!("no runner: {why}; trying again"));
     vec![Effect::TryAgain(TRY_AGAIN)]
 }
 
@@ -69,7 +69,7 @@ pub(super) fn lost(app: &mut App) -> Vec<Effect> {
         return vec![];
     }
     if !app.session.read_only {
-        app.say("the runner has ended; another one is started");
+        app.say("the runner has ended; starting another one");
     }
     vec![Effect::TakeUp]
 }

@@ -9,8 +9,8 @@ use super::super::views;
 use super::common::{moved, open_field, screenful};
 use super::navigation::go_to_line;
 use super::reading;
-use crate::run::words::{self, counted};
 use crate::runbook::rendered::Rendered;
+use crate::text::{self as words, counted};
 
 pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
     let at = app.screens.document.line;
@@ -65,7 +65,7 @@ fn scroll(app: &mut App, action: Action) {
 fn to_open(app: &mut App, forward: bool) {
     let open = words::open_lines(&app.book.runbook, app.run.as_ref());
     match around(&open, app.screens.document.line, forward) {
-        None => app.say("every line has its place"),
+        None => app.say("every line was understood"),
         Some((at, line)) => {
             go_to_line(app, line);
             app.say(format!("{} of {} open", at + 1, open.len()));
@@ -98,7 +98,7 @@ fn to_match(app: &mut App, forward: Option<bool>) {
         _ => around(&found, at, forward.unwrap_or(true)),
     };
     match next {
-        None => app.say(format!("nothing matches \"{pattern}\"")),
+        None => app.say(format!("no match for \"{pattern}\"")),
         Some((place, line)) => {
             go_to_line(app, line);
             app.say(format!("/{pattern} on line {line}, {} of {}", place + 1, counted(found.len(), "line")));
@@ -139,7 +139,7 @@ fn go_to(app: &mut App, line: usize) -> Vec<Effect> {
     let commands = run.step_commands();
     let stands = commands.iter().find(|c| (c.span.line..=c.span.end_line).contains(&line));
     let Some(id) = stands.map(|c| c.id.clone()) else {
-        app.say(format!("no command of the steps stands on line {line}"));
+        app.say(format!("line {line} has no command of a step"));
         return vec![];
     };
     let next = app.next().and_then(|n| n.command().cloned());

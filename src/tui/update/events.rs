@@ -8,8 +8,9 @@ use super::navigation::open_rollback;
 use super::{checklist, reading, run};
 use crate::protocol::ToRunner;
 use crate::run::event::PlaceChoice;
-use crate::run::{Event, RunState, Statement, words};
+use crate::run::{Event, RunState, Statement};
 use crate::shell::Kind;
+use crate::text as words;
 
 /// An event was folded into the run.
 pub(super) fn happened(app: &mut App, event: &Event) -> Vec<Effect> {
@@ -63,7 +64,7 @@ pub(super) fn happened(app: &mut App, event: &Event) -> Vec<Effect> {
         }
         Event::ParameterForgotten { name } => {
             app.say(format!(
-                "the value of {name} went with its shell: v at a command that uses it answers it again"
+                "the value of {name} was lost with its shell: v on a command that uses it gives it again"
             ));
             vec![]
         }
@@ -72,7 +73,7 @@ pub(super) fn happened(app: &mut App, event: &Event) -> Vec<Effect> {
             vec![]
         }
         Event::KeptInBackground { command } => {
-            app.say(format!("{command} goes on in the background; p looks at it, F8 there ends it"));
+            app.say(format!("{command} is running in the background; p shows it, F8 there ends it"));
             if app.keyboard.as_ref() == Some(command) {
                 app.keyboard = None;
             }
@@ -86,11 +87,11 @@ pub(super) fn happened(app: &mut App, event: &Event) -> Vec<Effect> {
             vec![]
         }
         Event::OutputAfter { command, text, .. } => {
-            app.say(format!("{command} wrote in the background: {}", text.trim().replace('\n', " · ")));
+            app.say(format!("{command} printed in the background: {}", text.trim().replace('\n', " · ")));
             vec![]
         }
         Event::OutputUnrecorded { command, why, .. } => {
-            app.say(format!("{command} is no longer recorded: {why}"));
+            app.say(format!("the output of {command} is no longer recorded: {why}"));
             vec![]
         }
         Event::ShellReplaced { lost } => {
@@ -109,24 +110,24 @@ pub(super) fn happened(app: &mut App, event: &Event) -> Vec<Effect> {
             if app.settings.messages.bell { vec![Effect::Bell] } else { vec![] }
         }
         Event::AlertCleared { words, .. } => {
-            app.say(format!("well again: {words}"));
+            app.say(format!("recovered: {words}"));
             vec![]
         }
         Event::MonitoringBegan => {
             let first = app.book.runbook.monitoring.first().map_or(String::new(), |w| w.title.clone());
-            app.say(format!("{first} is watched from now on, also when you leave; 7 shows it"));
+            app.say(format!("health is now measured by {first}, also when you leave; 7 shows it"));
             vec![]
         }
         Event::ParameterSet { .. } if app.place == Place::Rollback && !app.going_back() => {
             vec![Effect::Send(ToRunner::LookBack)]
         }
         Event::RollbackBegun(_) => {
-            app.say("going back: the steps of it stand here now");
+            app.say("rollback started: its steps are listed here");
             (app.place, app.screens.steps.selected) = (Place::Steps, None);
             reading::show_tail(app)
         }
         Event::RollbackCalledOff { .. } => {
-            app.say("not going back: the steps go on where they were");
+            app.say("rollback cancelled: the steps continue where they were");
             (app.place, app.screens.steps.selected) = (Place::Steps, None);
             reading::show_tail(app)
         }

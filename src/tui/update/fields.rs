@@ -54,7 +54,7 @@ fn may_be_empty(purpose: &Purpose) -> bool {
 fn fill(app: &mut App, field: Field) -> Vec<Effect> {
     let text = field.editor.text().trim().to_owned();
     if text.is_empty() && !may_be_empty(&field.purpose) {
-        return again(app, field, "a few words are needed; Esc goes back");
+        return again(app, field, "enter a few words; Esc cancels");
     }
     match field.purpose.clone() {
         Purpose::Parameter(_) | Purpose::Operator | Purpose::Ticket | Purpose::Window => {
@@ -113,7 +113,7 @@ fn fill(app: &mut App, field: Field) -> Vec<Effect> {
         Purpose::Reviewer => send(app, Request::Name { role: "reviewer".into(), name: text }),
         Purpose::Go(gate) => {
             if text.is_empty() {
-                return again(app, field, "something is open: a reason is needed");
+                return again(app, field, "something is open: give a reason");
             }
             gate::decided(app, gate, text)
         }

@@ -1,6 +1,7 @@
 //! What the runner says, and what it means for the screens.
 
 use super::super::app::{App, Place};
+use super::super::keymap::Action;
 use super::super::msg::Effect;
 use super::common::pane_size;
 use super::{events, health, masks, palette, reading, reread, rollback, run, sign};
@@ -20,7 +21,9 @@ pub(super) fn updated(app: &mut App, update: ToClient) -> Vec<Effect> {
         ToClient::Answered { refused: Some(refusal), number } => {
             app.questions.was_to_add(number);
             masks::forget(app);
-            app.say(refusal.to_string());
+            let key = |remedy| Some(app.keys.shown(Place::Steps, Action::that_helps(remedy)));
+            let words = refusal.told(|remedy| key(remedy).filter(|key| !key.is_empty()));
+            app.say(words);
             if matches!(refusal, Refusal::ReadDifferently(_)) { reread::ask(app) } else { vec![] }
         }
         ToClient::Answered { number, .. } if app.questions.was_to_add(number) => {
@@ -67,7 +70,7 @@ pub(super) fn updated(app: &mut App, update: ToClient) -> Vec<Effect> {
         ToClient::ContainerLog { probe, name, lines } => health::log_came(app, probe, name, lines),
         ToClient::Unrecorded(since) => {
             if since.is_none() {
-                app.say("recorded again; what happened meanwhile was written late");
+                app.say("recording works again; what happened meanwhile was recorded late");
             }
             app.session.unrecorded = since;
             vec![]
@@ -78,7 +81,7 @@ pub(super) fn updated(app: &mut App, update: ToClient) -> Vec<Effect> {
             vec![]
         }
         ToClient::NoShell(why) => {
-            app.say(format!("no shell could be had: {why}"));
+            app.say(format!("gonogo could not get a shell: {why}"));
             vec![]
         }
         ToClient::Trouble(text) => {

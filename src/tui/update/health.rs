@@ -63,7 +63,7 @@ fn common(app: &mut App, action: Action, row: Option<&Row>) -> Vec<Effect> {
             vec![]
         }
         (Action::Source, Some(_)) => {
-            app.say("this comes from no line of the document");
+            app.say("this does not come from a line of the document");
             vec![]
         }
         _ => vec![],
@@ -75,25 +75,27 @@ pub(super) fn acknowledge(app: &mut App, row: &RowId) -> Vec<Effect> {
     let known = app.run.as_ref().and_then(|r| r.alert(row)).map(|a| a.words.clone());
     match known {
         Some(words) => {
-            let field =
-                Field::new("You know of this alert: what about it?", Purpose::Acknowledge(row.clone()));
+            let field = Field::new(
+                "Acknowledge this alert: what is known about it?",
+                Purpose::Acknowledge(row.clone()),
+            );
             open_field(app, field.knowing(vec![words]));
         }
-        None => app.say(format!("{row} is no alert now")),
+        None => app.say(format!("{row} is not alerting")),
     }
     vec![]
 }
 
 fn read_log(app: &mut App, row: &RowId) -> Vec<Effect> {
     let RowId::Subject(probe, name) = row else {
-        app.say("only a container has a log");
+        app.say("only containers have a log");
         return vec![];
     };
     let health = app.health.as_ref();
     let docker =
         health.and_then(|h| h.watch.probe(probe)).is_some_and(|p| matches!(p.source, Source::Docker { .. }));
     if !docker || name.is_empty() {
-        app.say("only a container has a log");
+        app.say("only containers have a log");
         return vec![];
     }
     app.screens.health.detail = true;

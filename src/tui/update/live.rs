@@ -18,7 +18,7 @@ pub(super) fn live(app: &mut App, action: Action) -> Vec<Effect> {
         return next_live(app);
     }
     let Some(command) = app.live_command() else {
-        app.say("nothing runs");
+        app.say("no command is running");
         return vec![];
     };
     match action {
@@ -45,7 +45,7 @@ fn next_live(app: &mut App) -> Vec<Effect> {
         if app.place == Place::Output { app.screens.output.command.clone() } else { app.shown_command() };
     let at = shown.and_then(|id| all.iter().position(|c| *c == id)).map_or(0, |at| (at + 1) % all.len());
     let Some(next) = all.get(at).cloned() else {
-        app.say("nothing goes on in the background");
+        app.say("nothing is running in the background");
         return vec![];
     };
     if app.place == Place::Output {

@@ -9,8 +9,8 @@ use super::common::{moved, open_field, screenful, send};
 use super::sign;
 use crate::record;
 use crate::run::gates::{self, GateId};
-use crate::run::words::{self, capital};
 use crate::run::{Next, Outcome, Request, flow};
+use crate::text::{self as words, capital};
 use crate::tui::views;
 
 pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
@@ -47,7 +47,7 @@ fn fail(app: &mut App) {
     let mut known = vec![capital(&words::stopped_so_far(run)) + "."];
     if run.going_back().is_none() && !run.runbook().rollback.steps.is_empty() {
         let key = app.keys.shown(Place::Steps, Action::Screen(Place::Rollback));
-        known.push(format!("Nothing is taken back by this: {key} leads to the way back."));
+        known.push(format!("This does not undo anything: {key} shows the rollback."));
     }
     known.push("Then the environment is free for other runs.".into());
     open_field(app, Field::new("End the run as failed: why?", Purpose::Fail).knowing(known));
@@ -57,7 +57,7 @@ fn fail(app: &mut App) {
 fn show_event(app: &mut App) -> Vec<Effect> {
     let event = views::log::event_at(app);
     if event.is_none() {
-        app.say("no event stands behind this line");
+        app.say("no event belongs to this line");
     }
     event.map_or(vec![], |seq| vec![Effect::ShowEvent(seq)])
 }

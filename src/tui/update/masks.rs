@@ -10,8 +10,9 @@ use super::super::views;
 use super::common::{is_char, scrolled, send, takes};
 use crate::mask::Hidden;
 use crate::protocol::Values;
-use crate::run::{Request, words};
+use crate::run::Request;
 use crate::runbook::CommandId;
+use crate::text as words;
 
 /// After this long values go by themselves.
 pub(in crate::tui) const SHOWN_FOR: Duration = Duration::from_secs(20);
@@ -40,7 +41,7 @@ pub(super) fn pressed(app: &mut App, mut masks: Masks, key: KeyEvent, at: Instan
             } else if legend(app, masks.of.as_ref()).iter().any(Hidden::is_kept) {
                 masks.stage = Stage::Asks;
             } else {
-                app.say("no value of these is known: only the output had them");
+                app.say("none of these values is known: they were only in the output");
             }
         }
         Stage::Asks if is_char(key, 'y') => {

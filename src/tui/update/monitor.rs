@@ -29,13 +29,13 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
                 app.say("no round is open now");
                 return vec![];
             };
-            open_field(app, Field::new("Not as it should be: what is it?", Purpose::RoundNo(round, item)));
+            open_field(app, Field::new("Not as it should be: what is wrong?", Purpose::RoundNo(round, item)));
         }
         Action::Acknowledge => {
             let open = app.run.as_ref().and_then(|r| r.open_alerts().find(|a| a.acknowledged.is_none()));
             match open.map(|a| a.row.clone()) {
                 Some(row) => return health::acknowledge(app, &row),
-                None => app.say("no alert waits for somebody"),
+                None => app.say("no alert is waiting for an answer"),
             }
         }
         Action::EndMonitoring => {
@@ -45,7 +45,7 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
                     Field::new("End the monitoring before its time: why?", Purpose::EndMonitoring),
                 );
             } else {
-                app.say("no monitoring goes on");
+                app.say("no monitoring is in progress");
             }
         }
         _ => {}

@@ -4,7 +4,7 @@ use super::super::app::{App, Place};
 use super::super::msg::Effect;
 use super::reading;
 use crate::protocol::ToRunner;
-use crate::run::words;
+use crate::text as words;
 
 /// Goes to a screen, as each of them is arrived at.
 pub(super) fn go(app: &mut App, place: Place) -> Vec<Effect> {

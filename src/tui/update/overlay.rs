@@ -12,9 +12,10 @@ use super::common::{is_char, scrolled, send, takes};
 use super::document::correct;
 use super::{asking, fields, gate, masks, navigation, palette, reading, reread, run, sign};
 use crate::protocol::ToRunner;
+use crate::run::Request;
 use crate::run::policy::Confirmation;
-use crate::run::{Request, words};
 use crate::runbook::CommandId;
+use crate::text as words;
 
 /// A key for the overlay in front.
 pub(super) fn pressed(app: &mut App, key: KeyEvent, at: Instant) -> Vec<Effect> {
@@ -139,7 +140,7 @@ fn in_palette(app: &mut App, mut palette: Palette, key: KeyEvent, at: Instant) -
                     vec![]
                 }
                 (None, None) => {
-                    app.say(format!("nothing is called \"{typed}\""));
+                    app.say(format!("no command matches \"{typed}\""));
                     vec![]
                 }
             };

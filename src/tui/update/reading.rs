@@ -70,7 +70,7 @@ pub(super) fn open(app: &mut App, command: CommandId) -> Vec<Effect> {
         match app.output_command() {
             Some(other) => other,
             None => {
-                app.say("nothing was run yet");
+                app.say("no command has run yet");
                 return vec![];
             }
         }
@@ -153,7 +153,11 @@ fn found(app: &mut App) -> Vec<Effect> {
     if let Some(line) = page.found {
         app.screens.output.match_at = page.found_at.map(|at| (at, line));
     } else if around {
-        app.say(if forward { "no more below: on from the top" } else { "no more above: on from the bottom" });
+        app.say(if forward {
+            "no more below: continuing from the top"
+        } else {
+            "no more above: continuing from the bottom"
+        });
         app.screens.output.from = begun;
         return ask(app);
     } else {
@@ -186,7 +190,7 @@ pub(super) fn copy(app: &mut App, page: &OutputPage) -> Vec<Effect> {
     let text: Vec<String> = page.lines.iter().map(|l| l.plain().trim_end().to_owned()).collect();
     let text = text.join("\n");
     if text.len() > MOST_COPIED {
-        app.say("too much for the clipboard of a terminal: s writes it to a file");
+        app.say("too much for the terminal's clipboard: s writes it to a file");
         return vec![];
     }
     let lines = page.lines.len();

@@ -11,7 +11,7 @@ use crate::run::Request;
 use crate::run::event::PlaceChoice;
 use crate::run::policy::Confirmation;
 use crate::run::rollback::{Found, WayOut};
-use crate::run::words;
+use crate::text as words;
 
 /// What is there to go back with is known: the first trigger that holds is chosen, where nobody chose one.
 pub(super) fn found(app: &mut App, found: Found) -> Vec<Effect> {
@@ -27,7 +27,7 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::RollBack => go_back(app),
         Action::Next => choose(app, rows.get(app.screens.rollback.row).cloned()),
         Action::CallOff if app.going_back() => {
-            open_field(app, Field::new("Not going back after all: why?", Purpose::CallOff));
+            open_field(app, Field::new("Cancel the rollback: why?", Purpose::CallOff));
             vec![]
         }
         Action::Back => go(app, Place::Steps),
@@ -89,11 +89,11 @@ fn go_back(app: &mut App) -> Vec<Effect> {
         return vec![];
     }
     if app.book.runbook.rollback.steps.is_empty() {
-        app.say("the document has no way back: ! runs and records commands of your own");
+        app.say("the document has no rollback: ! runs and records commands of your own");
         return vec![];
     }
     let Some(board) = app.back_board() else {
-        app.say("what is there to go back with is still looked at");
+        app.say("still checking what the rollback needs");
         return vec![];
     };
     let open = board
@@ -101,7 +101,7 @@ fn go_back(app: &mut App) -> Vec<Effect> {
         .iter()
         .find(|o| !app.screens.rollback.ways.get(&o.command).is_some_and(|way| o.ways.contains(way)));
     if let Some(open) = open {
-        app.say(format!("{} (line {}) is in the way: choose a way out first", open.command, open.line));
+        app.say(format!("{} (line {}) is blocked: choose a fix first", open.command, open.line));
         return vec![];
     }
     let mut lines: Vec<String> = board.costs.iter().map(|c| c.words.clone()).collect();
@@ -114,7 +114,7 @@ fn go_back(app: &mut App) -> Vec<Effect> {
             format!("{}: {}", trigger.text, trigger.known)
         })
     });
-    let field = Field::new("Go back: why?", Purpose::RollBack).knowing(lines);
+    let field = Field::new("Roll back: why?", Purpose::RollBack).knowing(lines);
     let field = match text {
         Some(text) => field.with(&text),
         None => field,
@@ -129,7 +129,7 @@ pub(super) fn reason_given(app: &mut App, reason: String) -> Vec<Effect> {
     if !run.production() {
         return begin(app, reason, Confirmation::TwoKeys);
     }
-    let title = format!("Type {} to go back", run.environment());
+    let title = format!("Type {} to roll back", run.environment());
     let lines = vec![words::stopped_so_far(run)];
     open_field(app, Field::new(title, Purpose::RollBackName(reason)).knowing(lines));
     vec![]
@@ -147,6 +147,6 @@ pub(super) fn begin(app: &mut App, reason: String, confirmed: Confirmation) -> V
         ways: ways.collect(),
     };
     // A large backup takes a while to be read.
-    app.say("looking once more at what there is to go back with");
+    app.say("checking again what the rollback needs");
     send(app, request)
 }

@@ -33,8 +33,8 @@ pub(super) fn open(app: &mut App) -> Vec<Effect> {
             return begin(app, SignRole::Engineer, me);
         }
         let known = vec![
-            "The engineer has signed. Whoever reviews signs here without a key, as claimed;".to_owned(),
-            format!("with a key: gonogo attach {}, or gonogo sign, as themselves.", run.id()),
+            "The engineer has signed. The reviewer signs here without a key, as claimed,".to_owned(),
+            format!("or with a key as themselves: gonogo attach {}, or gonogo sign.", run.id()),
         ];
         let named = run.person("reviewer").map_or(String::new(), |(name, _)| name.clone());
         open_field(app, Field::new("Who signs as reviewer", Purpose::SignAs).knowing(known).with(&named));

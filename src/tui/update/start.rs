@@ -74,7 +74,7 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         (StartRow::Asked(_), Action::Next) => app.screens.start.row += 1,
         (StartRow::Accept, Action::Next) if is_read(app) => return vec![Effect::AcceptCommands],
         (StartRow::Accept, Action::Next) => {
-            app.say("read all of it first: the part you have not seen starts here");
+            app.say("read all of it first: you have not seen it from here on");
             go_to_asked(app);
         }
         (StartRow::Login, Action::Next) => return vec![Effect::LookAtLogin],
@@ -147,7 +147,7 @@ fn field(app: &App, row: StartRow) -> Option<Field> {
         StartRow::Operator => {
             Field::new("Who runs this", Purpose::Operator).with(&app.screens.start.operator)
         }
-        StartRow::Ticket => Field::new("The change this belongs to", Purpose::Ticket)
+        StartRow::Ticket => Field::new("The change this run belongs to", Purpose::Ticket)
             .with(app.screens.start.ticket.as_deref().unwrap_or_default()),
         StartRow::Window => Field::new("The change window, local time", Purpose::Window)
             .with(&app.screens.start.window.map(super::super::views::text::window_words).unwrap_or_default())
@@ -166,10 +166,10 @@ fn field(app: &App, row: StartRow) -> Option<Field> {
 fn value_field(value: &Value, at: usize) -> Field {
     let known = match (&value.default, value.from) {
         (Some(default), Some(line)) => format!("line {line} sets it to {default}"),
-        (Some(default), None) => format!("stands in the document as {default}, {} times", value.uses),
-        (None, Some(line)) if !value.secret => format!("line {line} sets it, where no run comes"),
+        (Some(default), None) => format!("{default} in the document, {} times", value.uses),
+        (None, Some(line)) if !value.secret => format!("line {line} sets it, but no run executes that line"),
         (None, _) if value.secret => "secret: it is never shown, recorded or written".to_owned(),
-        (None, _) if value.elsewhere => "asked for only if the place has no value".to_owned(),
+        (None, _) if value.elsewhere => "asked for only if the shell has no value".to_owned(),
         (None, _) => format!("used on line {}", value.line),
     };
     let text = value.answer.clone().filter(|_| !value.secret).map(|(a, _)| a).unwrap_or_default();
@@ -199,9 +199,8 @@ fn start(app: &mut App) -> Vec<Effect> {
         return vec![];
     };
     if let Some(unfinished) = app.earlier.holds(&name) {
-        let text = format!(
-            "{name} is held by {unfinished}: go on with it, or give it up with: gonogo stop {unfinished}"
-        );
+        let text =
+            format!("{unfinished} holds {name}: continue it, or give it up with gonogo stop {unfinished}");
         app.say(text);
         return vec![];
     }
@@ -209,7 +208,7 @@ fn start(app: &mut App) -> Vec<Effect> {
         && let Some(why) = app.book.agreement.refused()
     {
         app.say(format!(
-            "{name} runs only what was agreed on: {why}; gonogo lock {}",
+            "{name} runs only an agreed reading: {why}; gonogo lock {}",
             app.book.path.display()
         ));
         return vec![];

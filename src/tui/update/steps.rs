@@ -11,8 +11,9 @@ use super::navigation::go;
 use super::{asking, checklist, reading, run};
 use crate::run::event::PlaceChoice;
 use crate::run::state::Standing;
-use crate::run::{Next, Request, blocks, claim, flow, words};
+use crate::run::{Next, Request, blocks, claim, flow};
 use crate::runbook::CommandId;
+use crate::text as words;
 
 pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
     let Some(next) = app.next() else { return vec![] };
@@ -161,7 +162,7 @@ fn skip_to(app: &mut App, shown: CommandId) -> Vec<Effect> {
 
 fn wait(app: &mut App, shown: &CommandId) -> Vec<Effect> {
     if !views::steps::fits(app, shown) {
-        app.say("it is longer than the screen shows: run it once by itself first, where it can be read to its end");
+        app.say("it is longer than the screen: run it once by itself first, where you can read all of it");
         return vec![];
     }
     let Some(run) = &app.run else { return vec![] };
@@ -180,7 +181,7 @@ fn attest(app: &mut App, id: &CommandId, met: bool) -> Vec<Effect> {
     if claims.get(expectation).is_some_and(|c| c.overrules(met)) {
         let told = run.find(id).and_then(|c| words::claims(run, c).into_iter().nth(expectation));
         let lines = told.map_or(vec![], |t| [Some(t.says), t.observed].into_iter().flatten().collect());
-        let title = if met { "It was met all the same: why?" } else { "It was not met all the same: why?" };
+        let title = if met { "It was met anyway: why?" } else { "It was not met after all: why?" };
         open_field(app, Field::new(title, Purpose::Overrule(id.clone(), expectation, met)).knowing(lines));
         return vec![];
     }

@@ -249,6 +249,7 @@ fn settings(state_dir: PathBuf) -> Settings {
         sign: SignSettings::default(),
         record_dir: None,
         reading: vec![],
+        check: BTreeMap::new(),
         waiting: None,
     }
 }
@@ -369,5 +370,5 @@ fn a_part_that_can_t_be_drawn_takes_nothing_else_with_it() {
         .unwrap();
     assert_eq!(drawn, [true, false]);
     let text = terminal.backend().to_string();
-    assert!(text.contains("This can't be drawn") && text.contains("? help"), "{text}");
+    assert!(text.contains("gonogo can't draw this") && text.contains("? help"), "{text}");
 }

@@ -14,7 +14,7 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
     match action {
         Action::Next => chosen(app),
         Action::Search => {
-            let field = Field::new("Problems in which these words stand", Purpose::Problems);
+            let field = Field::new("Problems that contain these words", Purpose::Problems);
             let typed = app.screens.trouble.typed.clone();
             open_field(app, field.with(&typed));
             vec![]
@@ -70,11 +70,11 @@ fn chosen(app: &mut App) -> Vec<Effect> {
             vec![]
         }
         (Leads::Past, None) => {
-            app.say("nothing has failed that it would be gone past");
+            app.say("no failure to continue after");
             vec![]
         }
         (Leads::Nowhere, _) => {
-            app.say("that is for you to do; ! runs and records a command of your own");
+            app.say("do that yourself; ! runs and records a command of your own");
             vec![]
         }
     }

@@ -3,7 +3,7 @@
 use super::super::app::{App, Overlay, Place, StartRow, Why};
 use crate::record;
 use crate::run::environment::is_production;
-use crate::run::words::{self, Reason};
+use crate::text::{self as words, Reason};
 
 /// Opens it for what is looked at.
 pub(super) fn open(app: &mut App) {
@@ -34,7 +34,7 @@ pub(super) fn open(app: &mut App) {
     };
     match why.filter(|(_, reasons)| !reasons.is_empty()) {
         Some((title, reasons)) => app.overlays.push(Overlay::Why(Why { title, reasons, chosen: 0 })),
-        None => app.say("nothing here was derived from the document"),
+        None => app.say("nothing here comes from the document"),
     }
 }
 
@@ -67,8 +67,7 @@ fn start(app: &App) -> Option<(String, Vec<Reason>)> {
             let name = &app.screens.start.values.get(at)?.name;
             let parameter = app.book.runbook.parameters.iter().find(|p| &p.name == name)?;
             let uses = parameter.uses.iter().map(|u| {
-                let place =
-                    u.command.as_ref().map_or("outside of commands".to_owned(), |c| format!("in {c}"));
+                let place = u.command.as_ref().map_or("outside commands".to_owned(), |c| format!("in {c}"));
                 reason(format!("used {place}"), u.line)
             });
             (name.clone(), uses.collect())

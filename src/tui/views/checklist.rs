@@ -11,8 +11,9 @@ use super::super::app::App;
 use super::text::{clip, fit, put, scroll_to, wrap_words};
 use crate::run::health::{self, Answer};
 use crate::run::state::{CommandState, ItemState};
-use crate::run::{RunState, due, items, words};
+use crate::run::{RunState, due, items};
 use crate::runbook::{CommandId, Due, Item};
+use crate::text as words;
 
 /// So many lines of an item's own command are shown under it.
 const SHOWN: usize = 8;
@@ -117,7 +118,7 @@ pub(in crate::tui) fn probed(app: &App, item: &Item) -> Option<String> {
     let says = match evidence.answer {
         Answer::Yes => "probe",
         Answer::No => "probe says no",
-        Answer::Open => "probe can't say",
+        Answer::Open => "probe can't tell",
     };
     Some(format!("{says}: {}", evidence.words))
 }
@@ -137,7 +138,7 @@ fn hint(app: &App, run: &RunState, item: &Item) -> (String, Style) {
     }
     if let Some(CommandState::Exited { exit, elapsed_ms, .. }) = run.command(&id).ended() {
         let came = words::came(run, &id);
-        let words = format!("{exit}, {:.1} s, {came}: tick it if that will do", *elapsed_ms as f64 / 1000.0);
+        let words = format!("{exit}, {:.1} s, {came}: tick it if that is right", *elapsed_ms as f64 / 1000.0);
         return (words, app.theme.dim());
     }
     let words = match &item.command {

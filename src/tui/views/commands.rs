@@ -20,7 +20,7 @@ use crate::run::state::{Ran, Standing};
 pub(super) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
     let Some(run) = &app.run else { return };
     if run.ran().is_empty() {
-        put(frame, area, 0, Line::from(" Nothing was run yet."));
+        put(frame, area, 0, Line::from(" No command has run yet."));
         return;
     }
     let width = usize::from(area.width);

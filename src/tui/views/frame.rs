@@ -83,7 +83,7 @@ fn going_back(run: &RunState) -> String {
     let seconds = Utc::now().signed_duration_since(back.at).num_seconds().max(0) as u64;
     let said = rollback::estimate_s(run.runbook(), &back.decided.procedures);
     let said = said.map_or(String::new(), |s| format!(" of ~{}", clock_words(s)));
-    format!("GOING BACK {}{said}", clock_words(seconds))
+    format!("ROLLBACK {}{said}", clock_words(seconds))
 }
 
 /// How the service is, in three words at most.
@@ -100,7 +100,7 @@ fn health_words(app: &App, run: &RunState, health: &Health) -> Span<'static> {
     if stopped > 0 {
         Span::styled("health: stopped", theme.wants())
     } else if gone > 0 {
-        Span::styled(format!("health {ok} ok {gone} absent"), theme.wants())
+        Span::styled(format!("health {ok} ok {gone} not seen"), theme.wants())
     } else if watch > 0 {
         Span::styled(format!("health {ok} ok {watch} watch"), theme.wants())
     } else {
@@ -126,7 +126,7 @@ fn second(app: &App, run: &RunState, frame: &mut Frame<'_>, area: Rect) {
         ));
     }
     if app.session.ends_with_login.is_some() && run.outcome().is_none() {
-        add(Span::styled("dies with its login", app.theme.bad()));
+        add(Span::styled("ends with its login", app.theme.bad()));
     }
     if app.session.read_only {
         add(Span::styled("view only", app.theme.wants()));

@@ -3,7 +3,7 @@
 //! ```text
 //!   what             now       level   target   accept   alert    last 15 min    vs 21:02
 //! ▸ Query p95        1.4 s     watch   <1s      <2s      >5s      ▂▂▃▂▂▅▆▇▆▅▅▆   +0.9 s
-//!   error rate                 absent  <0.1%    <1%      >5%      no source: bind one in the settings
+//!   error rate                 absent  <0.1%    <1%      >5%      not measured: the settings name no source
 //! ─ docker ───────────────────────────────────────────────────────────────────
 //!   api-server       healthy   ok      api:v1.2.0  up 4 min  restarts 0  cpu 12 %  211 MiB
 //! ```
@@ -33,7 +33,7 @@ const SPARK_S: i64 = 900;
 /// Draws the screen.
 pub(super) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
     let (Some(run), Some(health)) = (&app.run, &app.health) else {
-        put(frame, area, 0, Line::from(" Nothing is watched in this run."));
+        put(frame, area, 0, Line::from(" This run has no health checks."));
         return;
     };
     let now = Utc::now();
@@ -47,7 +47,7 @@ pub(super) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
     let inside = container(run).map(|name| format!(", not from inside {name}"));
     if health.from.is_some() || inside.is_some() {
         let from = health.from.as_deref().unwrap_or("this machine");
-        lines.push((Line::from(format!("  looked at from {from}{}", inside.unwrap_or_default())), false));
+        lines.push((Line::from(format!("  measured from {from}{}", inside.unwrap_or_default())), false));
     }
     if !health.watch.targets.is_empty() {
         lines.push((head(app, health, &columns), false));

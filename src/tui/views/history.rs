@@ -1,4 +1,4 @@
-//! History: runs of this document, how they came out and what they left.
+//! History: runs of this document and their results.
 //!
 //! ```text
 //!   began         where       came          took     left  by    signed
@@ -14,9 +14,9 @@ use ratatui::text::{Line, Span};
 
 use super::super::app::App;
 use super::text::{clip, fit, put, rule, scroll_to, wrap_words};
+use crate::figures::elapsed as span;
 use crate::record::history::Told;
 use crate::record::review;
-use crate::record::times::span;
 use crate::run::Outcome;
 
 /// Rows for what the run at the cursor left.

@@ -91,13 +91,12 @@ fn from(words: &str, event: Option<Seq>) -> String {
 fn state(run: &RunState) -> String {
     match (run.outcome(), sign::wanted(run)) {
         _ if run.is_unconfirmed() => {
-            "All was run; what only a person can judge is not confirmed: Enter on Steps leads there, f ends the run."
-                .into()
+            "All commands have run; manual checks are open: Enter on Steps shows them, f ends the run.".into()
         }
         (Some((outcome, _)), Some(role)) => format!("The run is over: {outcome}. p signs as {role}."),
         (Some((outcome, _)), None) => format!("The run is over: {outcome}, and signed off."),
         (None, _) if run.going_back().is_some() => {
-            "f ends the run as rolled back, when the way back is gone through; F7 as failed.".into()
+            "f ends the run as rolled back, when the rollback is complete; F7 as failed.".into()
         }
         (None, _) => "f ends the run as deployed, when every command is settled; F7 as failed.".into(),
     }

@@ -19,8 +19,9 @@ use super::super::app::App;
 use super::super::theme::Theme;
 use super::figures::{level, spark};
 use super::text::{clip, clock, fit, put, time, wrap_words};
+use crate::figures::span;
 use crate::run::RunState;
-use crate::run::health::{Answer, Row, RowId, span};
+use crate::run::health::{Answer, Row, RowId};
 use crate::run::monitoring::{self, Held, Round, Watched};
 use crate::runbook::{Item, Monitoring, words as text};
 
@@ -203,10 +204,10 @@ fn words(round: &Round, item: &Item) -> String {
         (Some(said), _) if said.note.is_empty() => said.by.clone(),
         (Some(said), _) => format!("{}: {}", said.by, said.note),
         (None, Some(evidence)) if evidence.answer == Answer::Open => {
-            format!("{}, yours to say", evidence.words)
+            format!("{}, your call", evidence.words)
         }
         (None, Some(evidence)) => evidence.words.clone(),
-        (None, None) if round.held.is_none() => "yours to say".into(),
+        (None, None) if round.held.is_none() => "your call".into(),
         (None, None) => String::new(),
     }
 }

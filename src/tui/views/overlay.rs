@@ -8,7 +8,7 @@ use super::super::app::{App, Confirm, Overlay, TextBox, ToBeSigned};
 use super::boxed::boxed;
 use super::sign;
 use super::text::{clip, wrap_code, wrap_words};
-use crate::run::words;
+use crate::text as words;
 
 mod field;
 mod gate;
@@ -32,17 +32,17 @@ pub(super) fn draw(app: &App, overlay: &Overlay, frame: &mut Frame<'_>, area: Re
             let called = app.run.as_ref().map_or(vec![], words::contacts).into_iter();
             let mut lines: Vec<Line<'_>> = called.map(Line::from).collect();
             lines.push(Line::from(""));
-            lines.push(Line::from(Span::styled("y copies them   Esc goes back", app.theme.dim())));
+            lines.push(Line::from(Span::styled("y copies them   Esc closes", app.theme.dim())));
             boxed(app, "Whom to call", lines, frame, area);
         }
         Overlay::Control => {
             let holder = app.session.control.holder.as_deref().unwrap_or("nobody");
             let text = [
                 format!("Now: {holder}"),
-                "Everybody who follows the run sees who takes it.".to_owned(),
+                "Everybody who watches the run sees who takes it.".to_owned(),
                 String::new(),
                 "y    take control".to_owned(),
-                "Esc  look on".to_owned(),
+                "Esc  keep watching".to_owned(),
             ];
             boxed(app, "Take control of this run", text.map(Line::from).to_vec(), frame, area);
         }
@@ -50,9 +50,9 @@ pub(super) fn draw(app: &App, overlay: &Overlay, frame: &mut Frame<'_>, area: Re
         Overlay::Correct(menu) => menus::correct_box(app, menu, frame, area),
         Overlay::Masks(shown) => masks::masks_box(app, shown, frame, area),
         Overlay::Sign(signing) => sign_box(app, signing, frame, area),
-        Overlay::Text(text) => text_box(app, text, "Esc goes back", frame, area),
+        Overlay::Text(text) => text_box(app, text, "Esc closes", frame, area),
         Overlay::Reread(text) => {
-            text_box(app, text, "y  go on as it is read now   Esc  run nothing", frame, area);
+            text_box(app, text, "y  continue as it is read now   Esc  run nothing", frame, area);
         }
         Overlay::Stop(command) => {
             let text = [
@@ -60,7 +60,7 @@ pub(super) fn draw(app: &App, overlay: &Overlay, frame: &mut Frame<'_>, area: Re
                 "t    TERM, asks it to end",
                 "k    KILL, ends it at once",
                 "",
-                "Esc  let it go on",
+                "Esc  let it run",
             ];
             let mut lines: Vec<Line<'_>> = text.iter().map(|t| Line::from(*t)).collect();
             if let Some(text) = app.run.as_ref().and_then(|r| r.find(command).map(|c| r.text_of(c))) {
@@ -103,10 +103,7 @@ fn confirm_box(app: &App, confirm: &Confirm, frame: &mut Frame<'_>, area: Rect) 
     let mut lines: Vec<Line<'_>> = rows.skip(confirm.row).take(confirm_height(area.height)).collect();
     lines.push(Line::from(""));
     lines.push(if rest > 0 {
-        Line::from(Span::styled(
-            format!("j shows {rest} rows more; they have to be seen first"),
-            app.theme.wants(),
-        ))
+        Line::from(Span::styled(format!("j shows {rest} rows more; read them first"), app.theme.wants()))
     } else {
         Line::from(vec![
             Span::styled("y", app.theme.strong()),
@@ -124,12 +121,12 @@ fn sign_box(app: &App, signing: &ToBeSigned, frame: &mut Frame<'_>, area: Rect) 
     let mut lines: Vec<Line<'_>> = rows.skip(signing.row).take(sign::height(area.height)).collect();
     lines.push(Line::from(""));
     lines.push(if rest > 0 {
-        let words = format!("j shows {rest} rows more; they have to be seen first");
+        let words = format!("j shows {rest} rows more; read them first");
         Line::from(Span::styled(words, app.theme.wants()))
     } else {
         Line::from(vec![
             Span::styled("y", app.theme.strong()),
-            Span::raw(" put the name under it   "),
+            Span::raw(" sign   "),
             Span::styled("Esc", app.theme.strong()),
             Span::raw(" go back"),
         ])

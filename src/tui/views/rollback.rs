@@ -23,9 +23,10 @@ use unicode_width::UnicodeWidthStr;
 use super::super::app::{App, BackRow};
 use super::super::keymap::Action;
 use super::text::{clip, fit, put, scroll_to, time, wrap_words};
-use crate::run::health::span;
+use crate::figures::span;
+use crate::run::RunState;
 use crate::run::rollback::{self, Board};
-use crate::run::{RunState, words};
+use crate::text as words;
 
 /// Draws the screen.
 pub(super) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
@@ -67,7 +68,7 @@ fn rows(app: &App, width: usize) -> (Vec<Line<'static>>, usize) {
 fn nothing(app: &App) -> Vec<Line<'static>> {
     let key = app.keys.shown(app.place, Action::AddCommand);
     vec![
-        Line::from(" The document has no way back, and none is invented."),
+        Line::from(" The document has no rollback section."),
         Line::default(),
         Line::from(format!(" {key} runs commands of your own in the run's shell; each is recorded.")),
         Line::from(" The command log (4) shows what was run, and when."),
@@ -89,7 +90,7 @@ fn ahead(app: &App, run: &RunState, width: usize) -> (Vec<Line<'static>>, usize)
         rollback::estimate_s(&app.book.runbook, &chosen).map_or(String::new(), |s| format!(", ~{}", span(s)));
     let left = format!(" {}{takes}", titles.join(" and "));
     let right = match run.running() {
-        Some(id) => format!("{id} still runs "),
+        Some(id) => format!("{id} is still running "),
         None => format!("{} ", words::stopped_so_far(run)),
     };
     let room = width.saturating_sub(right.width());
@@ -98,7 +99,7 @@ fn ahead(app: &App, run: &RunState, width: usize) -> (Vec<Line<'static>>, usize)
         Span::styled(right, app.theme.wants()),
     ])];
     let Some(board) = app.back_board() else {
-        lines.push(Line::from(" What is there to go back with is looked at …"));
+        lines.push(Line::from(" Checking what the rollback needs …"));
         return (lines, 0);
     };
     let mut choices = Choices { app, rows: app.back_rows(Some(&board)), next: 0, at: 0, width };
@@ -112,14 +113,14 @@ fn ahead(app: &App, run: &RunState, width: usize) -> (Vec<Line<'static>>, usize)
                 None => app.theme.dim(),
             };
             let known = match trigger.holds {
-                None if trigger.known.is_empty() => "yours to say".to_owned(),
+                None if trigger.known.is_empty() => "your call".to_owned(),
                 _ => trigger.known.clone(),
             };
             choices.line(&mut lines, (on, &trigger.text), Some((known, style)));
         }
     }
     if rollback::procedures(&app.book.runbook).count() > 1 {
-        lines.push(head(app, "Which way"));
+        lines.push(head(app, "Which procedure"));
         for step in rollback::procedures(&app.book.runbook) {
             choices.line(&mut lines, (chosen.contains(&step.id), &step.title), None);
         }
@@ -130,7 +131,7 @@ fn ahead(app: &App, run: &RunState, width: usize) -> (Vec<Line<'static>>, usize)
     let key = app.keys.shown(app.place, Action::RollBack);
     let typed = if run.production() { " and the environment's name" } else { "" };
     lines.push(Line::default());
-    lines.push(Line::from(format!(" {key} asks for the reason{typed}, then goes back step by step.")));
+    lines.push(Line::from(format!(" {key} asks for the reason{typed}, then rolls back step by step.")));
     (lines, choices.at)
 }
 
@@ -179,19 +180,19 @@ impl Choices<'_> {
 fn in_the_way(app: &App, board: &Board, lines: &mut Vec<Line<'static>>, choices: &mut Choices<'_>) {
     if board.obstacles.is_empty() {
         lines.push(Line::from(Span::styled(
-            " Nothing is in the way, as far as could be seen.",
+            " Nothing blocks it, as far as gonogo can see.",
             app.theme.good(),
         )));
         return;
     }
-    lines.push(head(app, "In the way, before anything is stopped"));
+    lines.push(head(app, "Blocked by, before anything is stopped"));
     for obstacle in &board.obstacles {
         let text = format!("{} (line {}): {}", obstacle.command, obstacle.line, obstacle.says);
         for row in wrap_words(&text, choices.width.saturating_sub(3)) {
             lines.push(Line::from(Span::styled(format!("  {row}"), app.theme.bad())));
         }
         if let Some(name) = &obstacle.wants {
-            choices.line(lines, (false, &format!("answer {name}")), None);
+            choices.line(lines, (false, &format!("give {name}")), None);
         }
         for way in &obstacle.ways {
             let on = app.screens.rollback.ways.get(&obstacle.command) == Some(way);
@@ -220,11 +221,11 @@ fn undoes(app: &App, board: &Board, lines: &mut Vec<Line<'static>>, width: usize
         lines.push(head(app, "Nothing was changed in this run yet"));
         return;
     }
-    lines.push(head(app, "What was changed, and what takes it back"));
+    lines.push(head(app, "What was changed, and what undoes it"));
     for undone in &board.undone {
         let (right, style) = match &undone.by {
             Some(by) => (format!("by {by}"), app.theme.dim()),
-            None => ("nothing takes it back".to_owned(), app.theme.bad()),
+            None => ("nothing undoes it".to_owned(), app.theme.bad()),
         };
         let room = width.saturating_sub(right.width() + 4);
         lines.push(Line::from(vec![
@@ -237,7 +238,7 @@ fn undoes(app: &App, board: &Board, lines: &mut Vec<Line<'static>>, width: usize
 /// While it is gone back.
 fn under_way(app: &App, run: &RunState, width: usize) -> (Vec<Line<'static>>, usize) {
     let Some(back) = run.going_back() else { return (vec![], 0) };
-    let mut lines = vec![head(app, &format!("Going back since {} by {}", time(back.at), back.by))];
+    let mut lines = vec![head(app, &format!("Rollback since {} by {}", time(back.at), back.by))];
     for row in wrap_words(&back.decided.reason, width.saturating_sub(3)) {
         lines.push(Line::from(format!("  {row}")));
     }
@@ -262,7 +263,7 @@ fn under_way(app: &App, run: &RunState, width: usize) -> (Vec<Line<'static>>, us
     let mut choices = Choices { app, rows: app.back_rows(None), next: 0, at: 0, width };
     let offered = rollback::offered(run);
     if !offered.is_empty() {
-        lines.push(head(app, "The document speaks of these too; Enter goes through one again"));
+        lines.push(head(app, "The document mentions these too; Enter repeats one"));
         for step in offered {
             choices.line(
                 &mut lines,
@@ -272,7 +273,7 @@ fn under_way(app: &App, run: &RunState, width: usize) -> (Vec<Line<'static>>, us
         }
     }
     if let Some(health) = &app.health {
-        lines.push(head(app, "How the service is now"));
+        lines.push(head(app, "The service now"));
         for row in health.rows(Utc::now()).into_iter().filter(|r| !r.has_no_source()) {
             let Some(level) = row.level else { continue };
             let style =

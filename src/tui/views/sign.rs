@@ -27,7 +27,7 @@ pub(super) fn rows(app: &App, signing: &ToBeSigned, columns: u16) -> Vec<Line<'s
     let plain = ratatui::style::Style::new();
     let by = signing.signing.signer.as_ref();
     let by =
-        by.map_or("without a key: the log says that the name is claimed".to_owned(), |s| format!("with {s}"));
+        by.map_or("without a key: the log will call the name claimed".to_owned(), |s| format!("with {s}"));
     put(format!("{} signs as {}, {by}.", signing.signing.name, signing.signing.role), app.theme.strong());
     let points = review::points(run);
     if points.is_empty() {

@@ -9,11 +9,11 @@ use super::super::app::{App, StartRow, Value};
 use super::text::{clip, clock, fit, put, scroll_to, wrap_words};
 use crate::record::history::Usually;
 use crate::run::environment::is_production;
-use crate::run::words::{self, ReadAs, counted};
 use crate::runbook::Level;
 use crate::runbook::lock::Agreement;
 use crate::runbook::probes::{Probe, Source};
 use crate::runbook::words::every;
+use crate::text::{self as words, ReadAs, counted};
 
 struct Row {
     label: &'static str,
@@ -56,7 +56,7 @@ fn rows(app: &App, width: usize) -> Vec<Row> {
         label(
             &mut rows,
             "Unfinished",
-            Line::from(Span::styled(format!("go on with {unfinished}{who}"), app.theme.wants())),
+            Line::from(Span::styled(format!("continue {unfinished}{who}"), app.theme.wants())),
             Some(StartRow::GoOn),
         );
         label(&mut rows, "", plain(String::new()), None);
@@ -120,8 +120,8 @@ fn rows(app: &App, width: usize) -> Vec<Row> {
     }
     if let Some(ends) = &app.screens.start.ends_with_login {
         let warns = |text: String| Line::from(Span::styled(text, app.theme.bad()));
-        label(&mut rows, "Login", warns("this run would die with your login".into()), Some(StartRow::Login));
-        for text in [ends.why.as_str(), "Enter here looks again. It can be started all the same."] {
+        label(&mut rows, "Login", warns("this run would end with your login".into()), Some(StartRow::Login));
+        for text in [ends.why.as_str(), "Enter here checks again. You can start it anyway."] {
             for text in wrap_words(text, width) {
                 label(&mut rows, "", warns(text), None);
             }
@@ -257,7 +257,7 @@ fn reading(app: &App, width: usize) -> Vec<Line<'static>> {
     let found = format!("read: {found}");
     let dot = format!(" {} ", app.theme.sign("·", "-"));
     let (rest, style) = if open.is_empty() {
-        ("every line has its place".to_owned(), app.theme.good())
+        ("every line was understood".to_owned(), app.theme.good())
     } else {
         (open.join(&dot), app.theme.wants())
     };

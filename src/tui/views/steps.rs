@@ -19,11 +19,11 @@ use unicode_width::UnicodeWidthStr;
 use super::super::app::{App, Place};
 use super::super::widgets::pane;
 use super::text::{clip, clock, fit, put, scroll_to};
+use crate::figures::size;
 use crate::protocol::{OutputLine, Screen};
 use crate::run::gates::point_of_no_return;
 use crate::run::gates::{self, GateId};
 use crate::run::state::{CommandState, Standing};
-use crate::run::words::size;
 use crate::run::{RunState, flow, rollback, trouble};
 use crate::runbook::{Command, CommandId, Step, StepId};
 
@@ -277,7 +277,7 @@ fn held(run: &RunState, id: &CommandId) -> (String, Vec<CommandId>) {
             let first = own.first().and_then(|f| path.iter().position(|p| p == f)).unwrap_or(0);
             let last = own.last().and_then(|l| path.iter().position(|p| p == l)).unwrap_or(path.len() - 1);
             return (
-                format!("going back: {} (line {})", step.title, step.line),
+                format!("rollback: {} (line {})", step.title, step.line),
                 path[first.min(at)..=last.max(at)].to_vec(),
             );
         }
@@ -292,7 +292,7 @@ fn held(run: &RunState, id: &CommandId) -> (String, Vec<CommandId>) {
     if run.added().contains(id) {
         return ("added by hand, not in the document".to_owned(), run.added().to_vec());
     }
-    (format!("{id}, outside of the steps"), vec![id.clone()])
+    (format!("{id}, outside the steps"), vec![id.clone()])
 }
 
 /// The innermost step that holds a command.

@@ -17,15 +17,15 @@ use super::super::app::{App, TroubleRow};
 use super::steps;
 use super::text::{clip, fit, put, scroll_to, wrap_code, wrap_words};
 use crate::run::trouble::Leads;
-use crate::run::words;
 use crate::shell::Effect;
+use crate::text as words;
 
 /// Draws the screen.
 pub(super) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
     let Some(run) = &app.run else { return };
     let width = usize::from(area.width);
     if app.book.runbook.troubleshooting.is_empty() {
-        put(frame, area, 0, Line::from(" The document knows no problems, and none are invented."));
+        put(frame, area, 0, Line::from(" The document lists no known problems."));
         return;
     }
     let left = match app.screens.trouble.typed.as_str() {
@@ -61,8 +61,8 @@ pub(super) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
             }
             TroubleRow::Hint(hint) => {
                 let leads = match hint.leads {
-                    Leads::Past => "  (Enter: go past it)",
-                    Leads::Back => "  (Enter: the way back)",
+                    Leads::Past => "  (Enter: skip it and continue)",
+                    Leads::Back => "  (Enter: the rollback)",
                     Leads::Nowhere => "",
                 };
                 let text = format!("{}{leads}", hint.says.replace('\n', " "));

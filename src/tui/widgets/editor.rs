@@ -132,7 +132,7 @@ mod tests {
             }
             editor.text()
         };
-        assert_eq!(typed(&[]), "a smoke test fails", "Enter takes it as it is");
+        assert_eq!(typed(&[]), "a smoke test fails", "Enter accepts as it is");
         assert_eq!(typed(&[KeyCode::Char('5'), KeyCode::Char('0')]), "50");
         assert_eq!(typed(&[KeyCode::End, KeyCode::Char('!')]), "a smoke test fails!");
         assert_eq!(typed(&[KeyCode::Right, KeyCode::Char('!')]), "a smoke test fails!");

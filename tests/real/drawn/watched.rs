@@ -50,7 +50,7 @@ fn health(app: &App) -> Health {
             "docker",
             vec![
                 subject("api-server", api.0, api.1, about, &[(Measure::Cpu, 12.0)]),
-                subject("crawler", Level::Absent, "absent", "there is no container of it", &[]),
+                subject("crawler", Level::Absent, "absent", "it has no container", &[]),
             ],
         );
         take("http.1", vec![subject("", Level::Ok, "200", "in 8.0 ms", &[(Measure::Latency, 8.0)])]);

@@ -92,7 +92,7 @@ pub(super) const ROWS: &[Row] = &[
         script: "ssh web\nkill -9 $(ps -o ppid= -p $$); sleep 1000\necho after",
         becomes: "lost: nobody knows what came of the command",
         status: 4,
-        told: &["the connection to web has ended, and what came of it is not known"],
+        told: &["the connection to web has ended; its result is not known"],
         ..ROW
     },
     Row {
@@ -122,7 +122,9 @@ pub(super) const ROWS: &[Row] = &[
         form: "`exit 0` in the far `.profile`",
         far: Far { profile: "echo maintenance until 22:00\nexit 0\n", ..PLAIN },
         becomes: NOT_REACHED,
-        told: &["FAILED at 1/1 (line 4): not reached; last shown: maintenance until 22:00"],
+        told: &[
+            "FAILED at 1/1 (line 4): gonogo did not reach a shell there; last output: maintenance until 22:00",
+        ],
         ..ROW
     },
     Row {
@@ -131,7 +133,7 @@ pub(super) const ROWS: &[Row] = &[
         script: "ssh web\ntouch HOME/made\n```\n## Rollback\n```bash\nrm HOME/made",
         arguments: &["--rollback-on-failure"],
         becomes: "FAILED: nothing is rolled back",
-        told: &["nothing was stopped: 1/1 did not lead to its other side"],
+        told: &["nothing was stopped: 1/1 did not connect"],
         ..ROW
     },
     Row {
@@ -175,7 +177,7 @@ pub(super) const ROWS: &[Row] = &[
         script: "ssh web\nfalse | true\necho \"after ${SSH_CONNECTION:+there} $BASH_VERSION\"",
         becomes: "what follows runs there, in its `sh`",
         status: 0,
-        told: &["| after there", "there is no bash"],
+        told: &["| after there", "bash is not installed here"],
         untold: &[],
         ..ROW
     },
@@ -219,7 +221,9 @@ pub(super) const ROWS: &[Row] = &[
         form: "a question in the far `.profile`",
         far: Far { profile: "read -p 'Which project? ' P\n", ..PLAIN },
         becomes: TOO_LATE,
-        told: &["FAILED at 1/1 (line 4): not reached within 5 s; last shown: Which project?"],
+        told: &[
+            "FAILED at 1/1 (line 4): gonogo did not reach a shell there within 5 s; last output: Which project?",
+        ],
         ..ROW
     },
     Row {

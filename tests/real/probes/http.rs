@@ -130,10 +130,10 @@ fn an_address_is_as_well_as_its_answer() {
         (Does::Answers(200, "{\"status\":\"down\",\"at\":\"now\"}", None), Level::Alert, "status"),
         (Does::Answers(200, "<html>maintenance</html>", None), Level::Alert, "no JSON"),
         (Does::Answers(500, "boom", None), Level::Alert, "500"),
-        (Does::Answers(404, "", None), Level::Alert, "not there, and neither on"),
+        (Does::Answers(404, "", None), Level::Alert, "it does not exist, nor on"),
         (Does::Answers(401, "", None), Level::Watch, "401"),
         (Does::Answers(302, "", None), Level::Watch, "302"),
-        (Does::Garbage, Level::Absent, "something else than HTTP"),
+        (Does::Garbage, Level::Absent, "but not with HTTP"),
     ] {
         let server = Server::start(does);
         let row = one(look(probe(Source::Http(health_check(&server, Some(expected.clone()))))));
@@ -150,7 +150,7 @@ fn a_service_is_found_on_another_path_and_that_is_said() {
     let expected = serde_json::json!({"status": "ok"});
     let row = one(look(probe(Source::Http(health_check(&server, Some(expected))))));
     assert_eq!((row.level, row.now.as_str()), (Some(Level::Ok), "200"));
-    assert!(row.about.contains("/health is not there, /readyz is"), "{}", row.about);
+    assert!(row.about.contains("/health does not exist, /readyz does"), "{}", row.about);
 }
 
 #[test]
@@ -175,7 +175,7 @@ fn what_does_not_answer_costs_its_timeout_and_nothing_else() {
     assert_eq!(row.level, Some(Level::Absent));
     assert!(took < Duration::from_secs(2), "{took:?}");
     let (row, _) = asks("http://no-such-host.invalid/".into(), 2000);
-    assert!(row.about.contains("the name is not known"), "{}", row.about);
+    assert!(row.about.contains("the name does not resolve"), "{}", row.about);
     // TLS to somebody who speaks none.
     let plain = Server::start(Does::Babbles);
     let (row, _) = asks(plain.url("/").replace("http:", "https:"), 2000);

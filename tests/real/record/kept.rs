@@ -41,7 +41,7 @@ fn a_night_turns_into_a_patch_that_applies() {
     assert_eq!(it.end(), 0);
     let redline = home.run(&["redline"]);
     good(&redline);
-    assert!(!redline.err.contains("may not fit"), "{}", redline.err);
+    assert!(!redline.err.contains("may not apply"), "{}", redline.err);
     // From wherever it is called.
     let elsewhere = home.command(&["redline"]).current_dir(&docs).output().unwrap();
     assert_eq!(String::from_utf8_lossy(&elsewhere.stdout), redline.out);
@@ -55,10 +55,10 @@ fn a_night_turns_into_a_patch_that_applies() {
     let run = the_run(&home).id().0.clone();
     let date = patched.split(&format!("Seen in run {run} on ")).nth(1).unwrap().split(',').next().unwrap();
     let review = format!(
-        "  ```\n\n  > **To review** (run {run}): \"Should show \"tidy\"\" was taken as met by ada: it says fine, and that is fine\n"
+        "  ```\n\n  > **To review** (run {run}): \"Should show \"tidy\"\" was judged met by ada: it says fine, and that is fine\n"
     );
     let stub = format!(
-        "### Problem: the mark was old\n\nSeen in run {run} on {date}, noted by ada.\n\n**Check:**\n```bash\n# What shows that it is this\n```\n\n**Solution:**\n```bash\n# What mends it\n```\n"
+        "### Problem: the mark was old\n\nSeen in run {run} on {date}, noted by ada.\n\n**Check:**\n```bash\n# What shows that it is this\n```\n\n**Solution:**\n```bash\n# What fixes it\n```\n"
     );
     let wanted = wanted.replacen("  ```\n\n### 2", &format!("{review}\n### 2"), 1);
     let wanted = wanted.replace("./look\n```\n", &format!("./look\n```\n\n{stub}"));
@@ -128,5 +128,5 @@ fn what_leaves_is_masked_and_production_credentials_are_not_recorded() {
     }
     let exported = home.run(&["export", "--out", "a.tar.gz"]);
     good(&exported);
-    assert!(exported.err.contains("shows credentials on lines"), "{}", exported.err);
+    assert!(exported.err.contains("with credentials on lines"), "{}", exported.err);
 }

@@ -40,7 +40,7 @@ fn each_thing_that_went_otherwise_is_told_first() {
     for (title, told) in [
         ("### Rolled back", "the tides are off by an hour"),
         ("### Failed", "2/1 ./warm-up: the cache warms by itself"),
-        ("### Failed", "3/1 grep 1.4 data: then it was gone back"),
+        ("### Failed", "3/1 grep 1.4 data: then the run was rolled back"),
         ("### Commands that were edited", "echo 1.5.1 > data"),
         ("### Commands that were edited", "was: echo 1.5.0 > data"),
         ("### Left out", "2/2 ./notify: nobody is to be told tonight"),

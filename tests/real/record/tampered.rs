@@ -115,7 +115,7 @@ fn a_changed_byte_of_any_kind_is_found_and_named() {
     }
     let copied = copy(&run, &home.path().join("copy"));
     change_line(&copied, events, |line| line.replace("name: grace", "name: grade"));
-    assert!(found(&copied)[0].1.contains("the reviewer's sign-off does not hold"), "{:?}", found(&copied));
+    assert!(found(&copied)[0].1.contains("the reviewer's sign-off is not valid"), "{:?}", found(&copied));
 }
 
 #[test]
@@ -200,7 +200,7 @@ fn an_archive_holds_what_was_looked_at_and_nothing_else() {
         let text = String::from_utf8_lossy(&bytes).replace("- No", "- Yes: forged");
         Some(if name.ends_with("reviewer.log.md") { text.into_bytes() } else { bytes })
     });
-    off("reviewer.log.md is not the log that was signed");
+    off("reviewer.log.md is not the signed log");
     repacked(&archive, &forged, |name, bytes| (!name.ends_with("-2.txt")).then_some(bytes));
     off("signatures/engineer-2.log.md belongs to no sign-off");
     // What another program would unpack over it: another member of the stream, an entry of a strange kind.
@@ -232,7 +232,7 @@ fn an_archive_holds_what_was_looked_at_and_nothing_else() {
     bytes.extend(packed(&plain));
     bytes.extend(&strange);
     std::fs::write(&forged, &bytes).unwrap();
-    off("is no plain file below one directory");
+    off("is not a plain file below one directory");
     bytes.truncate(bytes.len() - strange.len());
     bytes.extend(more(tar::EntryType::Regular, &format!("{id}/log.md")));
     std::fs::write(&forged, &bytes).unwrap();
@@ -241,7 +241,7 @@ fn an_archive_holds_what_was_looked_at_and_nothing_else() {
     bytes.extend(packed(&plain));
     bytes.extend(more(tar::EntryType::Regular, "other/log.md"));
     std::fs::write(&forged, &bytes).unwrap();
-    off("it holds more than one run: other");
+    off("it contains more than one run: other");
 }
 
 #[test]

@@ -106,9 +106,9 @@ async fn the_words_say_what_is_known_and_to_look_first() {
     let client = async {
         let told = session.ask(note("mine"), &mut watcher).await.unwrap_err().to_string();
         assert!(told.contains("t-1 ended before it answered \"note\""), "{told}");
-        assert!(told.contains("the record has nothing of it: look where the run is"), "{told}");
+        assert!(told.contains("the record contains nothing of it: check where the run is"), "{told}");
         let told = session.ask(Request::Baseline, &mut watcher).await.unwrap_err().to_string();
-        assert!(told.contains("\"baseline\", and it is not known whether that was taken"), "{told}");
+        assert!(told.contains("\"baseline\", and gonogo does not know whether it was done"), "{told}");
     };
     tokio::join!(client, runners);
 }
@@ -236,7 +236,7 @@ async fn where_no_other_runner_can_be_had_that_ends_with_the_reason() {
     let gone = session.until(|_| false, &mut watcher).await.unwrap_err();
     let told = gone.to_string();
     assert!(
-        told.starts_with("the runner of t-1 has ended, and no other one could be had in 8 tries: "),
+        told.starts_with("the runner of t-1 has ended, and gonogo could not start another in 8 tries: "),
         "{told}"
     );
     assert!(matches!(gone, SessionError::Gone { tries: 8, .. }));

@@ -17,7 +17,7 @@ impl Worker {
     pub(super) fn background(&mut self, command: &CommandId) {
         let Some(running) = self.live.running.as_mut().filter(|r| &r.command == command) else { return };
         if running.own.is_none() {
-            let words = format!("{command} has no terminal of its own: what is run next waits for its end");
+            let words = format!("{command} has no terminal of its own: the next command waits until it ends");
             (self.report)(FromShim::Trouble(words));
         } else if running.there().is_some() {
             running.leaving = true;

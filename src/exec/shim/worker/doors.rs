@@ -24,7 +24,7 @@ use crate::shell::entrance::Door;
 pub(super) const OBEYED: Duration = Duration::from_secs(5);
 
 /// What is lost there, for people and the record.
-const NO_BASH: &str = "\r\ngonogo: there is no bash, so the next commands run in sh. Standard output and standard error arrive as one stream, only the last status of a pipeline is known, and variables are neither recorded nor restored after a lost connection.\r\n";
+const NO_BASH: &str = "\r\ngonogo: bash is not installed here, so the next commands run in sh. Standard output and standard error arrive as one stream, only the last status of a pipeline is known, and variables are neither recorded nor restored after a lost connection.\r\n";
 
 impl Worker {
     /// What the terminal showed, with what shells behind doors report in it.
@@ -217,7 +217,7 @@ impl Worker {
         let ended = outermost.ended(status);
         let why = match (ended, self.live.running.is_some()) {
             (Ended::Connection, _) => Some(format!("the connection to {} has ended", outermost.host)),
-            (Ended::GivenUp, _) => Some("nothing there obeyed KILL, so gonogo ended the way there".into()),
+            (Ended::GivenUp, _) => Some("nothing there obeyed KILL, so gonogo closed the connection".into()),
             (Ended::Killed, _) => Some(
                 "the shell there was killed or exited with status 255; the connection itself did not break"
                     .into(),
@@ -236,7 +236,7 @@ impl Worker {
         if let Some(running) = self.live.running.take_if(|_| unknown) {
             let (command, attempt) = (running.command.clone(), running.attempt);
             running.finish(&*self.report);
-            let why = format!("{}, and what came of it is not known", why.unwrap_or_default());
+            let why = format!("{}; its result is not known", why.unwrap_or_default());
             (self.report)(FromShim::Lost { command, attempt, why });
         } else if self.live.running.is_some() {
             self.finish(Exit::ShellEnded(status));

@@ -113,7 +113,7 @@ impl Worker {
         }
         if unattended {
             let words =
-                format!("{command} opened a shell, and nobody is there to use it: gonogo closed that shell");
+                format!("{command} opened a shell, and nobody is here to use it: gonogo closed that shell");
             (self.report)(FromShim::Trouble(words));
         }
         (self.report)(FromShim::ShellOpened { command, words });

@@ -64,7 +64,7 @@ impl Worker {
             (self.report)(FromShim::ShellOpened { command, words });
             if mode == Mode::NoInput {
                 // It would find the end of its input and be gone, and what is meant for it would run here.
-                self.feed(0, b"gonogo: not run, because it opens a shell and nobody is there to use it\r\n");
+                self.feed(0, b"gonogo: not run, because it opens a shell and nobody is here to use it\r\n");
                 self.finish(Exit::Status(NOT_RUN));
                 return;
             }

@@ -223,7 +223,7 @@ impl Worker {
         if quiet && self.typist.modes.waits_for_nobody(&self.bash.process.terminal.slave) {
             let command = running.command.clone();
             let words =
-                format!("{command} waits for a key and nobody is there to press one: it was interrupted");
+                format!("{command} waits for a key, and nobody is here to press one: gonogo interrupted it");
             (self.report)(FromShim::Trouble(words));
             self.typist.modes.interrupted = true;
             self.signal(&command, Signal::Int);

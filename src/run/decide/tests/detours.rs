@@ -88,7 +88,10 @@ fn a_follow_command_in_the_background_lets_the_run_go_on_but_not_end() {
     given.happens(&go());
     given.happens(&given.run("1/1"));
     given.happens(&exited("1/1", 0));
-    assert_eq!(given.when(&Request::KeepInBackground { command: "1/1".into() }), Err(Refusal::NothingRuns));
+    assert_eq!(
+        given.when(&Request::KeepInBackground { command: "1/1".into() }),
+        Err(Refusal::NotRunning("1/1".into()))
+    );
     given.happens(&given.run("1/2"));
     assert_eq!(given.when(&given.run("1/3")), Err(Refusal::Busy("1/2".into())));
     given.happens(&Request::KeepInBackground { command: "1/2".into() });

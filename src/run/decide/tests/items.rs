@@ -1,7 +1,8 @@
 //! Check items where they are due, what is done by hand, and runs that somebody has to confirm.
 
 use super::*;
-use crate::run::{due, words};
+use crate::run::due;
+use crate::text as words;
 
 const BOOK: &str = r"# Shop
 ## Access
@@ -137,7 +138,7 @@ fn a_run_to_be_confirmed_has_ended_and_is_confirmed_or_rejected_later() {
     assert_eq!(next(&given), "Attest(CommandId(\"2/1\"), 0)");
     assert_eq!(given.when(&given.run("2/1")), Err(Refusal::Over), "it holds nothing, and runs nothing");
     let deployed = Request::Finish { outcome: Outcome::Deployed, reason: "seen".into() };
-    assert_eq!(given.when(&deployed), Err(Refusal::Settled("2/1".into())));
+    assert_eq!(given.when(&deployed), Err(Refusal::StillOpen("2/1".into())));
     let again = Request::Finish { outcome: Outcome::Unconfirmed, reason: String::new() };
     assert_eq!(given.when(&again), Ok(vec![]));
     given.happens(&attest(true));
@@ -156,7 +157,7 @@ fn a_run_to_be_confirmed_has_ended_and_is_confirmed_or_rejected_later() {
 fn a_run_is_to_be_confirmed_only_when_all_else_is_settled() {
     let mut given = Given::of(BOOK);
     let end = Request::Finish { outcome: Outcome::Unconfirmed, reason: String::new() };
-    assert_eq!(given.when(&end), Err(Refusal::Settled("1/1".into())));
+    assert_eq!(given.when(&end), Err(Refusal::StillOpen("1/1".into())));
     given.happens(&go());
     given.happens(&given.run("1/1"));
     assert_eq!(given.when(&end), Err(Refusal::Busy("1/1".into())));
@@ -171,7 +172,7 @@ fn what_was_done_beforehand_is_not_done_by_anybody_here() {
     given.happens(&Request::Skip { command: id.clone(), reason: SkipReason::DoneBefore });
     assert_eq!(given.state.standing(&id), Standing::Skipped);
     let points = gates::board(&given.state, GateId::SignOff, &gates::Outside::default());
-    let said = "1.1/1, the backup, was not done by gonogo; said to be done beforehand (--by-hand-done)";
+    let said = "1.1/1, the backup, was not run by gonogo; reported done beforehand (--by-hand-done)";
     assert!(points.iter().any(|p| p.open && p.words == said), "{points:?}");
 }
 
@@ -183,13 +184,13 @@ fn an_item_that_a_step_makes_waits_for_it() {
     let item = given.state.runbook().checklists[0].items[0].id.clone();
     let with =
         |reason: &str| Request::Tick { item: item.clone(), evidence: None, reason: Some(reason.into()) };
-    let why = "1 Create Backup, which makes it, was not gone through yet";
+    let why = "1 Create Backup, which makes it, was not reached yet";
     assert_eq!(given.when(&with(" ")), Err(Refusal::TickNeedsReason(why.into())));
     // What only speaks of backups is made by nobody.
     tick(&mut given, "Backup storage has room");
     let mut early = Given { state: given.state.clone() };
     early.happens(&with("the snapshot of last night will do"));
-    let words = "ticked all the same by ada: Backup completed: the snapshot of last night will do";
+    let words = "ticked anyway by ada: Backup completed: the snapshot of last night will do";
     assert!(board(&early, GateId::Change).contains(&words.to_owned()), "{:?}", board(&early, GateId::Change));
     given.happens(&go());
     given.happens(&given.run("1/1"));

@@ -202,7 +202,7 @@ fn the_place_that_the_run_is_in_is_noticed_at_the_head_of_the_next_step() {
 
 #[test]
 fn each_line_says_in_which_place_it_runs() {
-    use crate::run::words::{came_to, prompt};
+    use crate::text::{came_to, prompt};
     let mut given = Given::of(WAY);
     given.happens(&go());
     given.runs("1/1");

@@ -111,18 +111,18 @@ pub(super) fn shows_in_rows(texts: &[String], quoted: bool, table: &Table, evide
             Stands::Not => missing(evidence, quoted, "no row shows it"),
             _ if table.rows.len() == 1 || best == Stands::Plainly && quoted => match line {
                 Some(line) if best == Stands::Plainly && is_bad(line) => {
-                    Found::Eyes(excerpt(line), "its row also tells that something is not well".into())
+                    Found::Eyes(excerpt(line), "its row also reports a problem".into())
                 }
                 Some(line) if best == Stands::Plainly => Found::Pass(excerpt(line)),
-                _ => eyes(evidence, "it stands there, but not plainly"),
+                _ => eyes(evidence, "it appears, but not clearly"),
             },
-            _ => eyes(evidence, "it stands in a row, but not as its state"),
+            _ => eyes(evidence, "it appears in a row, but not as its state"),
         };
     }
     if table.rows.len() == 1 {
-        return Found::Eyes(row(Stands::Doubtful), "it stands there, but not plainly".into());
+        return Found::Eyes(row(Stands::Doubtful), "it appears, but not clearly".into());
     }
-    eyes(evidence, "some rows show it and some do not; which of them is meant can't be told")
+    eyes(evidence, "some rows show it and some do not, and gonogo can't tell which are meant")
 }
 
 pub(super) fn every_row(texts: &[String], quoted: bool, evidence: &Evidence<'_>) -> Found {
@@ -130,10 +130,10 @@ pub(super) fn every_row(texts: &[String], quoted: bool, evidence: &Evidence<'_>)
         if !evidence.exit.is_success() && out(evidence).trim().is_empty() {
             return fail(evidence, "nothing was listed");
         }
-        return eyes(evidence, "it is not a listing whose rows are known");
+        return eyes(evidence, "gonogo doesn't know the rows of this listing");
     };
     if table.rows.is_empty() {
-        return eyes(evidence, "no rows is not all rows");
+        return eyes(evidence, "there are no rows");
     }
     let of_rows: Vec<Stands> = table.rows.iter().map(|r| in_row(texts, quoted, r, &table)).collect();
     if let Some(at) = of_rows.iter().position(|s| *s == Stands::Not) {
@@ -141,13 +141,13 @@ pub(super) fn every_row(texts: &[String], quoted: bool, evidence: &Evidence<'_>)
         return if !quoted && !is_bad(&row) {
             Found::Eyes(row, "this row does not show it in these words".into())
         } else if table.states().is_empty() {
-            Found::Eyes(row, "this row does not show it, nor is it known where it should".into())
+            Found::Eyes(row, "this row does not show it, and gonogo doesn't know where it should".into())
         } else {
             added(row, "this row does not show it".into(), evidence)
         };
     }
     if let Some(at) = of_rows.iter().position(|s| *s == Stands::Doubtful) {
-        return Found::Eyes(excerpt(&table.rows[at].join("  ")), "this row does not show it plainly".into());
+        return Found::Eyes(excerpt(&table.rows[at].join("  ")), "this row does not show it clearly".into());
     }
     if let Some(why) = source::listing_incomplete(evidence) {
         return Found::Eyes(format!("{} rows, all of them", table.rows.len()), why);
@@ -156,7 +156,7 @@ pub(super) fn every_row(texts: &[String], quoted: bool, evidence: &Evidence<'_>)
         let Some(services) = evidence.services else {
             return Found::Eyes(
                 format!("{} rows, all of them", table.rows.len()),
-                "the compose file could not be read, so that a service may be missing".into(),
+                "the compose file could not be read, so a service may be missing".into(),
             );
         };
         let listed = |service: &String| {

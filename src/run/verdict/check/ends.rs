@@ -10,9 +10,9 @@ use crate::shell::traps::traps;
 
 pub(super) fn within(op: Op, ms: u64, evidence: &Evidence<'_>) -> Found {
     let took = evidence.elapsed.as_millis() as u64;
-    let said = humantime::format_duration(std::time::Duration::from_millis(took)).to_string();
+    let said = crate::figures::limit(std::time::Duration::from_millis(took));
     if !op.holds(took as f64, ms as f64) {
-        let limit = humantime::format_duration(std::time::Duration::from_millis(ms));
+        let limit = crate::figures::limit(std::time::Duration::from_millis(ms));
         return Found::Fail(said, format!("not {} {limit}", op.sign()));
     }
     if !evidence.exit.is_success() {
@@ -24,7 +24,7 @@ pub(super) fn within(op: Op, ms: u64, evidence: &Evidence<'_>) -> Found {
     if !is_one(evidence) {
         return Found::Eyes(
             said,
-            "it was in time, but its status does not tell whether all of it succeeded".into(),
+            "it was in time, but its exit status does not show whether all of it succeeded".into(),
         );
     }
     match traps(evidence.text).into_iter().find(|t| t.hides_failure()) {
@@ -55,7 +55,7 @@ pub(super) fn fails(saying: &[String], evidence: &Evidence<'_>) -> Found {
         lines.iter().any(|l| phrase(l, text) || also.iter().any(|a| phrase(l, a)))
     };
     if matches!(evidence.exit, Exit::Status(255)) {
-        return Found::Eyes(evidence.exit.to_string(), "it may be the way there that failed".into());
+        return Found::Eyes(evidence.exit.to_string(), "the connection may have failed instead".into());
     }
     let first =
         told.lines().map(str::trim).find(|l| !l.is_empty() && !l.starts_with('%')).unwrap_or("").to_owned();
@@ -72,7 +72,7 @@ pub(super) fn fails(saying: &[String], evidence: &Evidence<'_>) -> Found {
         );
     }
     match (evidence.exit, saying.iter().any(says)) {
-        (Exit::Status(0), true) => Found::Eyes(line, "it says so, but it ended with 0".into()),
+        (Exit::Status(0), true) => Found::Eyes(line, "it says so, but its exit status is 0".into()),
         (Exit::Status(0), false) => Found::Fail(seen(evidence), "it did not fail".into()),
         (Exit::Status(_), true) => Found::Pass(format!("{}: {line}", evidence.exit)),
         (Exit::Status(_), false) if evidence.error.trim().is_empty() => {
@@ -91,7 +91,7 @@ pub(super) fn succeeds(block: bool, evidence: &Evidence<'_>) -> Found {
         return eyes(evidence, "a part of the command failed");
     }
     if !is_one(evidence) {
-        return eyes(evidence, "its status does not tell whether all of it succeeded");
+        return eyes(evidence, "its exit status does not show whether all of it succeeded");
     }
     let hides = |text: &str| traps(text).into_iter().find(|t| t.hides_failure());
     if let Some(trap) = hides(evidence.text) {

@@ -27,7 +27,7 @@ pub(super) fn lines_in_order(wanted: &[String], evidence: &Evidence<'_>) -> Foun
                 eyes(evidence, format!("\"{text}\" may be older than what should have caused it"))
             }
             Stands::Plainly => fail(evidence, format!("\"{text}\" is there, but not in this order")),
-            Stands::Doubtful => eyes(evidence, format!("\"{text}\" is there, but not plainly")),
+            Stands::Doubtful => eyes(evidence, format!("\"{text}\" is there, but not clearly")),
             Stands::Not if !evidence.whole => eyes(evidence, "its output is longer than what is kept"),
             Stands::Not => fail(evidence, format!("\"{text}\" is not there")),
         };
@@ -35,7 +35,7 @@ pub(super) fn lines_in_order(wanted: &[String], evidence: &Evidence<'_>) -> Foun
     if let Some(last) = lines[..from].last()
         && ends_after(last, evidence)
     {
-        return eyes(evidence, "what follows them tells of an end or an error");
+        return eyes(evidence, "the lines after them report an end or an error");
     }
     Found::Pass(format!("{} lines, in this order", wanted.len()))
 }
@@ -94,10 +94,7 @@ pub(super) fn output(wanted: &[String], evidence: &Evidence<'_>) -> Found {
         let found = lines[at..].iter().position(|l| line_equals(l, &text));
         match found {
             Some(skipped) if gap && lines[at..at + skipped].iter().any(|l| tells_of_trouble(l)) => {
-                return eyes(
-                    evidence,
-                    "what stands where the document leaves something out tells of trouble",
-                );
+                return eyes(evidence, "the part that the document leaves out reports a problem");
             }
             Some(skipped) if skipped == 0 || gap => at += skipped + 1,
             _ => {
@@ -108,7 +105,7 @@ pub(super) fn output(wanted: &[String], evidence: &Evidence<'_>) -> Found {
         gap = false;
     }
     if at < lines.len() && !gap {
-        return Found::Eyes(excerpt(&lines[at]), "the document does not have this line".into());
+        return Found::Eyes(excerpt(&lines[at]), "this line is not in the document".into());
     }
     if !evidence.whole || failed_before(evidence) {
         return eyes(evidence, "a part of the command failed, or its output is not whole");
@@ -197,7 +194,7 @@ pub(super) fn keys_there(wanted: &[(String, String)], evidence: &Evidence<'_>) -
         if values.len() > 1 {
             unlike = unlike.or(Some(format!("{key} is set more than once")));
         } else if is_placeholder {
-            unlike = unlike.or(Some(format!("{key} looks as if nobody had filled it in")));
+            unlike = unlike.or(Some(format!("{key} looks like a placeholder")));
         } else if !like(value, pattern.trim_matches(['"', '\''])) {
             unlike = unlike.or(Some(format!("{key} has another value than in the document")));
         }

@@ -24,7 +24,7 @@ pub(super) fn absent(texts: &[String], evidence: &Evidence<'_>) -> Found {
         // Inside of another word: "0.0.0.0:80" in "0.0.0.0:8087".
         let inside = texts.iter().all(|t| out(evidence).lines().all(|l| !doubtful_inside(l, t)));
         if !inside {
-            return eyes(evidence, "it stands there inside of another word");
+            return eyes(evidence, "it appears only inside another word");
         }
     }
     if out(evidence).trim().is_empty() && !last_is_grep(evidence) {
@@ -67,7 +67,7 @@ pub(super) fn no_errors(warnings: bool, evidence: &Evidence<'_>) -> Found {
             |pair| matches!(pair, [count, "error" | "errors"] if count.parse::<u64>().is_ok_and(|n| n > 0)),
         );
         if (counted || signs::tells_error(line)) && !old(line) {
-            return added(excerpt(line), "it tells of an error".into(), evidence);
+            return added(excerpt(line), "it reports an error".into(), evidence);
         }
         let may =
             words().any(|w| TROUBLE.iter().any(|t| w.starts_with(t)) || warnings && w.starts_with("warn"));
@@ -76,7 +76,7 @@ pub(super) fn no_errors(warnings: bool, evidence: &Evidence<'_>) -> Found {
         }
     }
     if let Some(line) = doubtful {
-        return Found::Eyes(line, "it may tell of an error".into());
+        return Found::Eyes(line, "it may report an error".into());
     }
     if let Some(why) = source::absence_unproven(evidence) {
         return eyes(evidence, why);
@@ -105,7 +105,7 @@ pub(super) fn last_is_grep(evidence: &Evidence<'_>) -> bool {
 
 pub(super) fn empty(evidence: &Evidence<'_>) -> Found {
     if out(evidence).trim() == "-- No entries --" {
-        return eyes(evidence, "it says that there is nothing, which is not nothing");
+        return eyes(evidence, "it says that there is nothing, but that is output too");
     }
     let bare = out(evidence).trim();
     let no_rows = listing(evidence).is_some_and(|t| t.rows.is_empty())
@@ -113,13 +113,13 @@ pub(super) fn empty(evidence: &Evidence<'_>) -> Found {
         || bare.lines().count() == 1
             && table::read(&format!("{bare}\n{bare}"), false).is_some_and(|t| t.columns.len() > 2);
     if no_rows {
-        return eyes(evidence, "it shows that there is nothing, which is not nothing");
+        return eyes(evidence, "it shows that there is nothing, but that is output too");
     }
     if !out(evidence).trim().is_empty() {
         return added(seen(evidence), "it is not empty".into(), evidence);
     }
     if !out(evidence).is_empty() {
-        return eyes(evidence, "there is white space only");
+        return eyes(evidence, "there is only white space");
     }
     match source::absence_unproven(evidence) {
         Some(why) => eyes(evidence, why),

@@ -39,7 +39,7 @@ pub(super) fn rows(
     if nothing && !evidence.exit.is_success() {
         return fail(evidence, format!("no rows: {}", excerpt(evidence.error)));
     }
-    eyes(evidence, "it is not a listing whose rows are known")
+    eyes(evidence, "gonogo doesn't know the rows of this listing")
 }
 
 /// Whether a count that does not hold might, were it of less.
@@ -62,7 +62,7 @@ pub(super) fn rows_of(
 ) -> Found {
     let all = table.rows.len();
     if with.is_empty() && table.columns.len() == 1 && table.columns[0].to_lowercase().contains("count") {
-        return eyes(evidence, "it is a count; whether rows or the number are meant can't be told");
+        return eyes(evidence, "it is a count, and gonogo can't tell whether rows or the number are meant");
     }
     let mut observed = Vec::new();
     let mut unlike = None;
@@ -84,7 +84,7 @@ pub(super) fn rows_of(
                 None => {
                     return Found::Eyes(
                         excerpt(&row.join(" | ")),
-                        format!("{} does not compare", condition.column),
+                        format!("{} can't be compared", condition.column),
                     );
                 }
             }

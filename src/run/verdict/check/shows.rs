@@ -39,7 +39,7 @@ pub(super) fn shows(texts: &[String], all: bool, quoted: bool, evidence: &Eviden
             );
         }
         if ends_after(line, evidence) {
-            return Found::Eyes(excerpt(line), "what follows it tells of an end or an error".into());
+            return Found::Eyes(excerpt(line), "the output after it reports an end or an error".into());
         }
         if traps(evidence.text).contains(&Trap::FiltersAway) {
             return Found::Eyes(excerpt(line), Trap::FiltersAway.says().into());
@@ -47,10 +47,10 @@ pub(super) fn shows(texts: &[String], all: bool, quoted: bool, evidence: &Eviden
         if found.iter().filter(plainly).any(|f| f.1.is_some_and(is_unwell))
             && !texts.iter().any(|t| t.contains('/'))
         {
-            return Found::Eyes(excerpt(line), "the line also tells that something is not well".into());
+            return Found::Eyes(excerpt(line), "the line also reports a problem".into());
         }
         if several_disagree(texts, quoted, evidence) {
-            return eyes(evidence, "not every line shows it; which of them is meant can't be told");
+            return eyes(evidence, "not every line shows it, and gonogo can't tell which is meant");
         }
         return Found::Pass(excerpt(line));
     }
@@ -58,10 +58,10 @@ pub(super) fn shows(texts: &[String], all: bool, quoted: bool, evidence: &Eviden
         return eyes(evidence, Trap::HidesExited.says());
     }
     if on_error(texts, evidence) {
-        return Found::Eyes(excerpt(evidence.error), "it stands on standard error".into());
+        return Found::Eyes(excerpt(evidence.error), "it appears on standard error".into());
     }
     if let Some((_, line, _)) = found.iter().find(|f| f.0 == Stands::Doubtful) {
-        return Found::Eyes(excerpt(line.unwrap_or("")), "it stands there, but not plainly".into());
+        return Found::Eyes(excerpt(line.unwrap_or("")), "it appears, but not clearly".into());
     }
     if all && found.iter().any(|f| plainly(&f)) {
         let missing: Vec<&str> =
@@ -69,7 +69,7 @@ pub(super) fn shows(texts: &[String], all: bool, quoted: bool, evidence: &Eviden
         return fail(evidence, format!("\"{}\" is not there", missing.join("\", \"")));
     }
     if texts.iter().any(|t| t.contains("...") || t.contains('…') || t.contains('<')) {
-        return eyes(evidence, "it stands for a text that is not given");
+        return eyes(evidence, "it stands for a text that the document does not give");
     }
     if texts.iter().any(|t| is_address(t)) && !out(evidence).trim().is_empty() {
         return eyes(evidence, EXAMPLE);
@@ -121,7 +121,7 @@ pub(super) fn ends_after(line: &str, evidence: &Evidence<'_>) -> bool {
     })
 }
 
-/// Whether it stands on standard error, which a verdict does not read.
+/// Whether it appears on standard error, which a verdict does not read.
 pub(super) fn on_error(texts: &[String], evidence: &Evidence<'_>) -> bool {
     texts.iter().any(|t| evidence.error.lines().any(|l| stands(l, t, false) != Stands::Not))
 }

@@ -60,20 +60,20 @@ fn bracketed(text: &str, quoted: bool, evidence: &Evidence<'_>) -> Option<Found>
     match (same.first(), other.first()) {
         (Some(_), Some((line, _))) => Some(Found::Eyes(excerpt(line), "not every line shows it".into())),
         (Some((line, _)), None) if stands(line, text, false) != Stands::Plainly => {
-            Some(Found::Eyes(excerpt(line), "it stands there, but not plainly".into()))
+            Some(Found::Eyes(excerpt(line), "it appears, but not clearly".into()))
         }
         (Some((line, _)), None) if out(evidence).lines().any(tells_of_another) => {
             Some(Found::Eyes(excerpt(line), "another line shows a different state".into()))
         }
         (Some((line, _)), None) if ends_after(line, evidence) => {
-            Some(Found::Eyes(excerpt(line), "what follows it tells of an end or an error".into()))
+            Some(Found::Eyes(excerpt(line), "the output after it reports an end or an error".into()))
         }
         (Some((line, _)), None) => Some(Found::Pass(excerpt(line))),
         (None, Some((line, inner))) if other.iter().all(|(_, inner)| !inner.contains(' ')) => {
             Some(Found::Fail(excerpt(line), format!("it is {state} ({inner})")))
         }
         (None, Some((line, _))) => {
-            Some(Found::Eyes(excerpt(line), format!("whether that is {text} can't be told")))
+            Some(Found::Eyes(excerpt(line), format!("gonogo can't tell whether that is {text}")))
         }
         (None, None) => Some(
             denied(state, evidence).unwrap_or_else(|| shows(&[state.to_owned()], false, false, evidence)),
@@ -122,7 +122,7 @@ fn fragment(text: &str, evidence: &Evidence<'_>) -> Option<Found> {
         return Some(json(&wanted, evidence));
     }
     let deeper = fields.keys().any(|key| !values_of(&value, key).is_empty());
-    deeper.then(|| eyes(evidence, "it has such a field, but not at its top"))
+    deeper.then(|| eyes(evidence, "it has such a field, but not at the top level"))
 }
 
 /// The values of a field, wherever in JSON it stands.

@@ -178,7 +178,7 @@ pub(super) fn is(text: &str, literal: bool, evidence: &Evidence<'_>) -> Found {
             Found::Eyes(excerpt(line), "it is one of several lines".into())
         }
         (Stands::Plainly | Stands::Doubtful, Some(line), _) => {
-            Found::Eyes(excerpt(line), "it stands there, but it is not all that is shown".into())
+            Found::Eyes(excerpt(line), "it appears, but the output shows more".into())
         }
         _ => {
             if !evidence.whole {
@@ -192,7 +192,7 @@ pub(super) fn is(text: &str, literal: bool, evidence: &Evidence<'_>) -> Found {
                 return eyes(evidence, "it is not one number");
             }
             if on_error(std::slice::from_ref(&text.to_owned()), evidence) {
-                return Found::Eyes(excerpt(evidence.error), "it stands on standard error".into());
+                return Found::Eyes(excerpt(evidence.error), "it appears on standard error".into());
             }
             if is_address(text) && !whole.is_empty() {
                 return eyes(evidence, EXAMPLE);
@@ -200,7 +200,7 @@ pub(super) fn is(text: &str, literal: bool, evidence: &Evidence<'_>) -> Found {
             if literal || one_word || versions {
                 fail(evidence, format!("it is not \"{text}\""))
             } else {
-                eyes(evidence, format!("it is not \"{text}\", which may not be meant to the letter"))
+                eyes(evidence, format!("it is not \"{text}\", which may not be meant literally"))
             }
         }
     }
@@ -306,7 +306,7 @@ pub(super) fn http(status: u16, evidence: &Evidence<'_>) -> Found {
     } else if !evidence.exit.is_success() && whole.is_empty() {
         return fail(evidence, format!("no answer: {}", excerpt(evidence.error)));
     } else {
-        return eyes(evidence, "no HTTP status is to be seen");
+        return eyes(evidence, "no HTTP status is shown");
     };
     if seen != status {
         return Found::Fail(format!("HTTP status {seen}"), format!("{seen} instead of {status}"));

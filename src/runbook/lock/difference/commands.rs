@@ -142,12 +142,12 @@ fn marked(pair: &Pair<'_>, changes: &mut Changes) {
             ("commented", _, None) => "is no longer commented out".to_owned(),
             ("sensitive", _, Some(_)) => "is now taken to show credentials".to_owned(),
             ("sensitive", _, None) => "is no longer taken to show credentials".to_owned(),
-            ("unparsable", _, Some(_)) => "is now nothing that bash takes".to_owned(),
-            ("unparsable", _, None) => "is now something that bash takes".to_owned(),
+            ("unparsable", _, Some(_)) => "can no longer be parsed by bash".to_owned(),
+            ("unparsable", _, None) => "can now be parsed by bash".to_owned(),
             ("if", _, Some(new)) => format!("now runs only if “{new}”"),
             ("if", Some(old), None) => format!("no longer runs only if “{old}”"),
-            ("doubt", _, Some(new)) => format!("is now a doubt ({new})"),
-            ("doubt", Some(old), None) => format!("is no longer a doubt ({old})"),
+            ("doubt", _, Some(new)) => format!("is now in doubt ({new})"),
+            ("doubt", Some(old), None) => format!("is no longer in doubt ({old})"),
             ("way", _, Some(new)) => format!("now belongs to the alternative “{new}”"),
             ("way", Some(old), None) => format!("no longer belongs to the alternative “{old}”"),
             ("wait", _, Some(new)) => format!("now waits {new} before it runs"),
@@ -195,7 +195,7 @@ fn expected(pair: &Pair<'_>, changes: &mut Changes) {
 
 fn told(expectation: &LockedExpectation) -> String {
     match expectation.judged {
-        Judged::ByEye => format!("by eye, {}", expectation.says),
+        Judged::ByEye => format!("manually, {}", expectation.says),
         Judged::Partly => format!("in part, {}", expectation.says),
         Judged::Checked => expectation.says.clone(),
     }

@@ -46,7 +46,7 @@ pub(super) fn now_run(kind: &str) -> String {
         "run" => "is now run, and ends by itself".to_owned(),
         "interactive" => "now takes the keyboard".to_owned(),
         "place" => "now leads to another place".to_owned(),
-        "follow" => "now goes on until it is ended".to_owned(),
+        "follow" => "now runs until somebody ends it".to_owned(),
         "manual" => "is now done by hand".to_owned(),
         other => format!("is now {other}"),
     }

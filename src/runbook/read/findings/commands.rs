@@ -7,6 +7,7 @@ use super::super::super::model::{Block, Command, ParameterKind, Step};
 use super::super::super::parameters::{self, ELLIPSIS};
 use super::super::super::words::lower_words;
 use super::Looked;
+use crate::figures::counted;
 use crate::shell::classify::{compose_words, unwrapped};
 use crate::shell::entrance::entrance;
 use crate::shell::traps::{curl_fails, reads_sql};
@@ -25,9 +26,12 @@ pub(super) fn find(looked: &Looked<'_>, found: &mut Vec<F>) {
         let words = match (parameter.from, &parameter.default) {
             (Some(_), Some(_)) => continue,
             (Some(from), None) => {
-                format!("${} is only set on line {from}, where no run comes: it is asked for", parameter.name)
+                format!(
+                    "${} is set only on line {from}, which no run executes: gonogo asks for it",
+                    parameter.name
+                )
             }
-            (None, _) => format!("${} is used and set nowhere in the document", parameter.name),
+            (None, _) => format!("nothing in the document sets ${}", parameter.name),
         };
         found.push(F::new(line, "unset-variable", words));
     }
@@ -39,7 +43,7 @@ pub(super) fn find(looked: &Looked<'_>, found: &mut Vec<F>) {
         if commands == 0 {
             continue;
         }
-        let words = format!("{commands} commands in no section that is run");
+        let words = format!("{} in a section that no run executes", counted(commands, "command"));
         found.push(F::new(block.span.line, "commands-outside", words));
     }
 }
@@ -53,7 +57,7 @@ const LOOKED_AT: &[&str] = &["curl", "psql", "docker", "git", "systemctl", "jour
 
 fn of_command(command: &Command, found: &mut Vec<F>) {
     if !command.parses {
-        found.push(about(command, "unparsable", "bash would not take this; it never runs as it stands"));
+        found.push(about(command, "unparsable", "bash can't parse this; it never runs as written"));
     }
     if command.enters_place() && entrance(&command.text).is_none() {
         let words = format!("opens a shell that gonogo can't follow: {}", command.text.trim());
@@ -76,9 +80,9 @@ fn of_command(command: &Command, found: &mut Vec<F>) {
             let start = command.span.start + hole.at.start;
             let line = command.span.line + command.text[..hole.at.start].matches('\n').count();
             let finding = if hole.name == ELLIPSIS {
-                F::new(line, "ellipsis", "\"...\" stands where a value belongs")
+                F::new(line, "ellipsis", "\"...\" where a value belongs")
             } else {
-                F::new(line, "placeholder", format!("{} has to be answered", hole.name))
+                F::new(line, "placeholder", format!("needs a value for {}", hole.name))
             };
             // In a list the source has indentation that the text does not: then the line says enough.
             found.push(if line == command.span.line {
@@ -91,16 +95,17 @@ fn of_command(command: &Command, found: &mut Vec<F>) {
     if command.kind != Kind::Manual
         && let Some(domain) = documentation_domain(&command.text)
     {
-        let words = format!("{domain} is a domain for documentation (RFC 2606): nothing of yours is there");
+        let words =
+            format!("{domain} is reserved for documentation (RFC 2606): none of your services is there");
         found.push(about(command, "documentation-domain", words));
     }
     if has_credential(&command.text) {
-        found.push(about(command, "credential", "a credential stands in the command"));
+        found.push(about(command, "credential", "the command contains a credential"));
     }
     for expected in &command.expects {
         let words = match (&expected.check, &expected.left) {
-            (None, _) => "nothing of this can be checked".to_owned(),
-            (Some(_), Some(left)) => format!("\"{}\" can't be checked", left.text),
+            (None, _) => "gonogo can't check any of this".to_owned(),
+            (Some(_), Some(left)) => format!("gonogo can't check \"{}\"", left.text),
             (Some(_), None) => continue,
         };
         found.push(F::new(expected.line, "expectation-for-eyes", words));
@@ -145,7 +150,7 @@ fn of_simple(command: &Command, simple: &Simple, piped: bool, found: &mut Vec<F>
     });
     if lists && looks_for_exited {
         let two = simple.program() == "docker";
-        let words = "this listing leaves out services that have exited";
+        let words = "this listing hides services that have exited";
         let where_two = format!("where {} is version 2, {words}", simple.program());
         found.push(about(command, "ps-hides-exited", if two { words.to_owned() } else { where_two }));
     }
@@ -174,7 +179,8 @@ fn opens_pager(simple: &Simple) -> bool {
 fn of_block(block: &Block, found: &mut Vec<F>) {
     for pair in block.commands.windows(2) {
         if pair[0].enters_place() {
-            let words = format!("what follows is meant for the other side of: {}", pair[0].text);
+            let words =
+                format!("the commands after it are meant for the shell that it opens: {}", pair[0].text);
             found.push(about(&pair[0], "after-place", words));
         }
         if pair[0].kind == Kind::Follow && !pair[1].alternative {
@@ -251,7 +257,7 @@ fn compose_spellings(commands: &[&Command], found: &mut Vec<F>) {
     let new = commands.iter().find(|c| spelled(c, false));
     if let (Some(old), Some(new)) = (old, new) {
         let (first, second) = if old.span.line < new.span.line { (old, new) } else { (new, old) };
-        let words = format!("another spelling of compose than at line {}", first.span.line);
+        let words = format!("line {} spells compose differently", first.span.line);
         found.push(about(second, "compose-mixed", words));
     }
 }

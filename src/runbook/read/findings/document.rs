@@ -56,7 +56,7 @@ fn duplicates(step: &Step, found: &mut Vec<F>) {
         found.push(F::new(
             step.line,
             "duplicate-step",
-            format!("there is a step {number} already; this one is {id}"),
+            format!("step {number} exists already; this one is {id}"),
         ));
     }
     step.substeps.iter().for_each(|s| duplicates(s, found));
@@ -72,7 +72,7 @@ fn dead_links(looked: &Looked<'_>, found: &mut Vec<F>) {
         let named = ["name=\"", "id=\""].iter().any(|m| looked.document.contains(&format!("{m}{target}\"")));
         if !target.is_empty() && anchors.find(target).is_none() && !named {
             let line = looked.lines.line(at);
-            let finding = F::new(line, "dead-link", format!("no heading is called #{target}"));
+            let finding = F::new(line, "dead-link", format!("no heading has the anchor #{target}"));
             found.push(finding.at(at, at + 1 + target.len()));
         }
     }

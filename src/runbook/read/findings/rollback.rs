@@ -30,7 +30,7 @@ fn stops_its_need(commands: &[&Command], found: &mut Vec<F>) {
     let texts: Vec<&str> = commands.iter().map(|c| c.text.as_str()).collect();
     let Some(conflict) = needs::conflict(&texts) else { return };
     let (stop, needing) = (commands[conflict.stop], commands[conflict.needing]);
-    let words = format!("stops {}; line {} then needs it", conflict.stopped.says(), needing.span.line);
+    let words = format!("stops {}, which line {} needs", conflict.stopped.says(), needing.span.line);
     let finding = F::new(stop.span.line, "rollback-stops-its-need", words);
     found.push(finding.at(stop.span.start, stop.span.end));
 }
@@ -53,7 +53,7 @@ fn values(looked: &Looked<'_>, found: &mut Vec<F>) {
             let known = preset || asked || sources || is_given(&name);
             if !set.contains(&name) && !own.contains(&name) && !known {
                 let line = command.span.line + command.text[..at.start].matches('\n').count();
-                found.push(F::new(line, "rollback-value-missing", format!("${name} is set by no step")));
+                found.push(F::new(line, "rollback-value-missing", format!("no step sets ${name}")));
             }
         }
         set.extend(own);

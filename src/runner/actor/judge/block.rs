@@ -84,7 +84,7 @@ impl Earlier {
             |ran: &Ran| ran.shown.as_ref().is_none_or(|s| s.stages.is_empty()) && is_pipeline(&ran.text);
         let judged = if self.ran.iter().any(stages) { without_stages(judged) } else { judged };
         if self.unknown {
-            return unless(judged, "what an earlier command of the block showed is not known any more");
+            return unless(judged, "the output of an earlier command of the block is no longer known");
         }
         judged
     }

@@ -120,7 +120,7 @@ fn an_owner_that_was_superseded_records_and_begins_nothing() {
     other.append(&[crate::store::Line::of(&record).unwrap()]).unwrap();
     let before = stage.stored(0).len();
     let refused = stage.runs(&ada, "1/1");
-    assert!(matches!(refused, Some(Err(Refusal::NotRecorded(why))) if why.contains("taken this run over")));
+    assert!(matches!(refused, Some(Err(Refusal::NotRecorded(why))) if why.contains("owns this run now")));
     assert_eq!(stage.ran(), Vec::<String>::new());
     assert_eq!(stage.stored(0).len(), before);
 }

@@ -149,6 +149,6 @@ fn a_way_is_limited_and_whoever_types_has_the_time_anew() {
     let run = stage.actor.state();
     assert_eq!(run.standing(&"1/2".into()), Verdict::Failed, "whatever it ended with");
     let judged = run.claims(&"1/2".into())[0].judged.clone().unwrap();
-    assert_eq!(judged.observed, "not reached within 60 s; last shown: Password:");
+    assert_eq!(judged.observed, "gonogo did not reach a shell there within 60 s; last output: Password:");
     assert_eq!(stage.actor.limit_due_in(), None);
 }

@@ -30,13 +30,13 @@ const SECTIONS: Words = &[
 /// What a command, a fence or a line of one can be.
 const COMMANDS: Words = &[
     ("kind=run", "a command that ends by itself"),
-    ("kind=follow", "a command that goes on until it is ended"),
+    ("kind=follow", "a command that runs until somebody ends it"),
     ("kind=interactive", "a command that takes the keyboard"),
     ("by-hand", "done by hand"),
     ("text", "text for the reader"),
     ("output", "output of a command"),
     ("skip", "skipped: not part of the run"),
-    ("optional", "optional: it may be left out"),
+    ("optional", "optional: it may be skipped"),
     ("effect=reads", "it only reads"),
     ("effect=changes", "it changes something"),
     ("effect=destroys", "it destroys data or stops a service"),
@@ -47,7 +47,7 @@ const WORK: Words = &[
     ("by-hand", "done by hand"),
     ("text", "text for the reader"),
     ("skip", "skipped: not part of the run"),
-    ("optional", "optional: it may be left out"),
+    ("optional", "optional: it may be skipped"),
 ];
 
 /// What a line can be that nothing claims, where its section stays what it is.
@@ -66,7 +66,7 @@ pub(in crate::tui::update) fn open(app: &mut App) -> Vec<Effect> {
         (None, Some(about)) => of_subject(app, &about),
         (None, None) => {
             let what = "c corrects headings, fences, and commands or work of the plan";
-            app.say(format!("nothing on line {line} can be read another way: {what}"));
+            app.say(format!("line {line} can't be read differently: {what}"));
             return vec![];
         }
     };
@@ -91,7 +91,7 @@ fn of_subject(app: &App, about: &Subject) -> Correcting {
 fn of_left_over(app: &App, section: Option<&Subject>, about: Option<&Subject>) -> Correcting {
     let line = app.screens.document.line;
     let title = match section {
-        Some(_) => format!("How to read line {line}, by what its section is for"),
+        Some(_) => format!("How to read line {line}, by the role of its section"),
         None => format!("How to read line {line}, which is under no heading"),
     };
     let mut lines = vec![text_of(app, line)];
@@ -251,7 +251,7 @@ fn before_the_run(app: &mut App, of: &str, correction: Option<Correction>, now: 
     corrections.extend(correction.clone());
     let read = read_with(&app.book.text, &corrections);
     match &correction {
-        Some(_) if now && read.reads_as(&app.book.runbook) => app.say("it is read like that already"),
+        Some(_) if now && read.reads_as(&app.book.runbook) => app.say("it is already read that way"),
         Some(new) if read.reads_as(&app.book.runbook) => {
             app.say(format!("{} changes nothing here: change the document instead", new.words));
         }

@@ -4,8 +4,8 @@ use super::*;
 use crate::config::{ProbeSettings, Waiting};
 use crate::protocol::{OutputPage, OutputQuery, ToSign};
 use crate::record::history::Past;
-use crate::run::Refusal;
 use crate::run::policy::Confirmation;
+use crate::run::refusal::{Refusal, Remedy};
 use crate::runbook::probes::ProbeId;
 
 use super::super::super::app::{ContainerLog, Place, StartRow};
@@ -40,7 +40,7 @@ fn a_refused_request_shows_its_words() {
     for refusal in refusals {
         let mut desk = Desk::at(SHORT, &[]);
         let number = number_of(&desk.key(KeyCode::Enter));
-        let words = refusal.to_string();
+        let words = refusal.told(|remedy| (remedy == Remedy::Stop).then(|| "F8".to_owned()));
         assert!(desk.told(ToClient::Answered { number, refused: Some(refusal) }).is_empty());
         assert_eq!(desk.said(), words);
         assert!(desk.frame().contains(words.split(':').next().unwrap()), "it stands on the screen");
@@ -201,7 +201,7 @@ fn a_search_goes_on_from_the_other_end_once() {
     });
     let number = number_of(&desk.char('n'));
     let effects = desk.told(ToClient::Page { number, query: Box::new(query()), page: found(3, None) });
-    assert_eq!(desk.said(), "no more below: on from the top");
+    assert_eq!(desk.said(), "no more below: continuing from the top");
     let number = number_of(&effects);
     assert!(
         desk.told(ToClient::Page { number, query: Box::new(query()), page: found(3, Some(4)) }).is_empty()

@@ -76,17 +76,17 @@ fn a_lost_runner_is_replaced_and_tried_for_until_one_is_there() {
     let mut desk = Desk::at(SHORT, &[]);
     let effects = desk.take(Msg::RunnerGone);
     assert!(matches!(effects.as_slice(), [Effect::TakeUp]), "{effects:?}");
-    assert_eq!(desk.said(), "the runner has ended; another one is started");
+    assert_eq!(desk.said(), "the runner has ended; starting another one");
     for _ in 0..3 {
         let effects = desk.take(Msg::NotAttached("its lock is held".into()));
-        assert_eq!(desk.said(), "no runner: its lock is held; it is tried again");
+        assert_eq!(desk.said(), "no runner: its lock is held; trying again");
         let [Effect::TryAgain(after)] = effects.as_slice() else { panic!("{effects:?}") };
         assert_eq!(*after, Duration::from_secs(2));
         assert!(matches!(desk.take(Msg::TryAgain).as_slice(), [Effect::TakeUp]));
     }
     desk.app.place = Place::Commands;
     desk.attach(run_of(SHORT, "Staging", &[started("1/1"), exited("1/1", 0)]));
-    assert_eq!(desk.said(), "another process owns the run now; nothing was run again");
+    assert_eq!(desk.said(), "another process owns the run now; nothing ran again");
     assert_eq!(desk.app.place, Place::Commands, "whoever was looking at something still does");
     assert_eq!(desk.app.run.as_ref().unwrap().ran().len(), 1, "what happened meanwhile is there");
 }
@@ -118,7 +118,8 @@ fn what_was_known_of_the_runner_before_is_gone_with_it() {
     let mut desk = Desk::at(SHORT, &[started("1/1")]);
     desk.told(ToClient::Screen { command: "1/1".into(), screen: Box::default() });
     desk.told(ToClient::Unrecorded(Some((Utc::now(), "the disk is full".into()))));
-    let ends = EndsWithLogin { why: "you do not linger".into(), remedy: "loginctl enable-linger".into() };
+    let ends =
+        EndsWithLogin { why: "lingering is off for you".into(), remedy: "loginctl enable-linger".into() };
     desk.told(ToClient::EndsWithLogin(ends));
     desk.char('i');
     desk.take(Msg::Text(Box::default()));
@@ -134,15 +135,16 @@ fn what_was_known_of_the_runner_before_is_gone_with_it() {
 
 #[test]
 fn what_befalls_the_runner_is_told() {
-    let ends = EndsWithLogin { why: "you do not linger".into(), remedy: "loginctl enable-linger".into() };
+    let ends =
+        EndsWithLogin { why: "lingering is off for you".into(), remedy: "loginctl enable-linger".into() };
     let cases = [
         (ToClient::Trouble("a probe has died".into()), "a probe has died"),
-        (ToClient::NoShell("no such user".into()), "no shell could be had: no such user"),
+        (ToClient::NoShell("no such user".into()), "gonogo could not get a shell: no such user"),
         (ToClient::Saved { path: "/tmp/x".into(), lines: 3 }, "3 lines written to /tmp/x"),
-        (ToClient::Unrecorded(None), "recorded again; what happened meanwhile was written late"),
+        (ToClient::Unrecorded(None), "recording works again; what happened meanwhile was recorded late"),
         (
             ToClient::EndsWithLogin(ends),
-            "this run dies with your login: you do not linger; loginctl enable-linger",
+            "this run ends with your login: lingering is off for you; loginctl enable-linger",
         ),
     ];
     for (update, words) in cases {
@@ -158,7 +160,7 @@ fn leaving_hangs_up_what_runs_in_this_process_only_after_a_warning() {
     assert!(matches!(desk.char('q').as_slice(), [Effect::Quit]), "the run goes on without the screens");
     desk.app.session.detaches = false;
     assert!(desk.char('q').is_empty());
-    assert!(desk.said().contains("1/1 still runs and would be hung up"), "{}", desk.said());
+    assert!(desk.said().contains("1/1 is still running and would be killed"), "{}", desk.said());
     let control = desk.other(KeyCode::Char('z'), KeyModifiers::CONTROL, KeyEventKind::Press);
     assert!(matches!(control.as_slice(), [Effect::Suspend]));
 }

@@ -68,7 +68,7 @@ fn looking_goes_on_without_control() {
 fn control_is_taken_with_two_keys() {
     let mut desk = Desk::at(SHORT, &[]);
     desk.press(KeyCode::F(6));
-    assert_eq!((desk.front(), desk.said()), (None, "control is here already"));
+    assert_eq!((desk.front(), desk.said()), (None, "you have control already"));
     desk.told(held_by(Some("bob"), false));
     desk.press(KeyCode::F(6));
     assert_eq!(desk.front().as_deref(), Some("control"));
@@ -90,7 +90,7 @@ fn who_may_only_look_can_take_nothing() {
     desk.app.session.read_only = true;
     desk.told(held_by(Some("bob"), false));
     desk.press(KeyCode::F(6));
-    assert_eq!((desk.front(), desk.said()), (None, "there is nothing to take here"));
+    assert_eq!((desk.front(), desk.said()), (None, "there is nothing to take control of"));
     desk.char('r');
     assert_eq!(desk.said(), "view only: nothing can be changed here");
 }
@@ -114,7 +114,7 @@ fn the_hand_over_tells_what_is_open_and_asks_who_goes_on() {
     desk.char('h');
     assert_eq!(desk.front().as_deref(), Some("field Hand over to"));
     assert!(desk.press(KeyCode::Enter).is_empty());
-    assert_eq!(desk.said(), "a few words are needed; Esc goes back");
+    assert_eq!(desk.said(), "enter a few words; Esc cancels");
     assert_eq!(requests(&desk.fill("bob")), [&Request::HandOver { to: "bob".into() }]);
     desk.happens(Event::HandedOver { to: "bob".into() });
     assert_eq!(desk.said(), "the run was handed over to bob");

@@ -90,7 +90,7 @@ fn a_field_wants_words_and_keeps_what_was_typed() {
     let mut desk = Desk::at(SHORT, &[]);
     desk.char('s');
     assert!(desk.press(KeyCode::Enter).is_empty());
-    assert_eq!(desk.said(), "a few words are needed; Esc goes back");
+    assert_eq!(desk.said(), "enter a few words; Esc cancels");
     assert_eq!(desk.front().as_deref(), Some("field Skip 1/1: why?"));
     for c in "not needed".chars() {
         desk.key(KeyCode::Char(c));
@@ -126,7 +126,7 @@ fn the_question_how_to_end_a_command_goes_with_the_command() {
     desk.happens(exited("1/1", 0));
     assert!(desk.front().is_none(), "the next command would be ended by the key");
     desk.press(KeyCode::F(8));
-    assert_eq!((desk.front(), desk.said()), (None, "nothing runs"));
+    assert_eq!((desk.front(), desk.said()), (None, "no command is running"));
 }
 
 #[test]
@@ -145,7 +145,7 @@ fn a_gate_is_decided_with_a_reason_where_something_is_open() {
     assert!(desk.char('g').is_empty());
     assert_eq!(desk.front().as_deref(), Some("field GO although something is open: why?"));
     assert!(desk.press(KeyCode::Enter).is_empty());
-    assert_eq!(desk.said(), "something is open: a reason is needed");
+    assert_eq!(desk.said(), "something is open: give a reason");
     let wanted = Request::DecideGate { gate: GateId::Change, go: true, reason: "seen by hand".into() };
     assert_eq!(requests(&desk.fill("seen by hand")), [&wanted]);
     let mut desk = Desk::at(LONG, &looked());

@@ -95,7 +95,7 @@ fn what_is_called_nothing_does_nothing() {
     desk.char(':');
     typed(&mut desk, "zzzzzz");
     assert!(desk.press(KeyCode::Enter).is_empty());
-    assert_eq!(desk.said(), "nothing is called \"zzzzzz\"");
+    assert_eq!(desk.said(), "no command matches \"zzzzzz\"");
 }
 
 #[test]

@@ -140,7 +140,7 @@ fn a_follow_command_is_kept_in_the_background_and_looked_at_from_there() {
     assert_eq!(requests(&effects), [&Request::KeepInBackground { command: "1/1".into() }]);
     desk.char('i');
     desk.happens(Event::KeptInBackground { command: "1/1".into() });
-    assert!(desk.said().contains("goes on in the background"), "{}", desk.said());
+    assert!(desk.said().contains("is running in the background"), "{}", desk.said());
     assert!(desk.app.keyboard.is_none(), "the next command is what keys are for");
     assert_eq!(runs(&desk.press(KeyCode::Enter)), ["1/2"], "and it can run meanwhile");
     desk.char('p');
@@ -152,7 +152,7 @@ fn a_follow_command_is_kept_in_the_background_and_looked_at_from_there() {
     desk.happens(exited("1/1", 130));
     desk.press(KeyCode::Enter);
     desk.char('p');
-    assert_eq!(desk.said(), "nothing goes on in the background");
+    assert_eq!(desk.said(), "nothing is running in the background");
 }
 
 #[test]
@@ -200,11 +200,11 @@ fn on_rollback(environment: &str) -> Desk {
 fn going_back_waits_for_what_was_looked_at_and_asks_why() {
     let mut desk = on_rollback("Staging");
     assert!(desk.press(KeyCode::F(9)).is_empty());
-    assert_eq!(desk.said(), "what is there to go back with is still looked at");
+    assert_eq!(desk.said(), "still checking what the rollback needs");
     desk.told(ToClient::Found(Box::default()));
     assert!(desk.app.screens.rollback.found.is_some());
     desk.press(KeyCode::F(9));
-    assert_eq!(desk.front().as_deref(), Some("field Go back: why?"));
+    assert_eq!(desk.front().as_deref(), Some("field Roll back: why?"));
     let effects = desk.fill("errors after the change");
     let requests = requests(&effects);
     let [Request::RollBack { reason, confirmed, .. }] = requests.as_slice() else { panic!("{requests:?}") };
@@ -217,7 +217,7 @@ fn in_production_going_back_takes_its_name() {
     desk.told(ToClient::Found(Box::default()));
     desk.press(KeyCode::F(9));
     assert!(desk.fill("errors").is_empty());
-    assert_eq!(desk.front().as_deref(), Some("field Type Production to go back"));
+    assert_eq!(desk.front().as_deref(), Some("field Type Production to roll back"));
     assert!(desk.fill("yes").is_empty());
     assert_eq!(desk.said(), "that is not Production: nothing was stopped");
     desk.other(KeyCode::Char('u'), KeyModifiers::CONTROL, KeyEventKind::Press);
@@ -235,7 +235,7 @@ fn without_a_way_back_in_the_document_nothing_begins() {
     desk.char('8');
     desk.told(ToClient::Found(Box::default()));
     assert!(desk.press(KeyCode::F(9)).is_empty());
-    assert_eq!(desk.said(), "the document has no way back: ! runs and records commands of your own");
+    assert_eq!(desk.said(), "the document has no rollback: ! runs and records commands of your own");
 }
 
 #[test]
@@ -244,11 +244,11 @@ fn once_it_is_gone_back_the_steps_are_the_way_back() {
     desk.told(ToClient::Found(Box::default()));
     let procedures = desk.app.back_chosen();
     desk.happens(Event::RollbackBegun(Box::new(Decided { procedures, ..Decided::default() })));
-    assert_eq!((desk.app.place, desk.said()), (Place::Steps, "going back: the steps of it stand here now"));
+    assert_eq!((desk.app.place, desk.said()), (Place::Steps, "rollback started: its steps are listed here"));
     assert!(desk.app.going_back());
     desk.char('8');
     desk.char('x');
-    assert_eq!(desk.front().as_deref(), Some("field Not going back after all: why?"));
+    assert_eq!(desk.front().as_deref(), Some("field Cancel the rollback: why?"));
     let effects = desk.fill("it was the wrong host");
     let wanted = Request::CallOffRollback { reason: "it was the wrong host".into() };
     assert_eq!(requests(&effects), [&wanted]);
@@ -299,7 +299,7 @@ fn monitoring_is_begun_and_its_rounds_answered() {
     let yes = Request::AnswerRound { round, item: items[0].clone(), met: true, note: String::new() };
     assert_eq!(requests(&effects), [&yes]);
     desk.char('x');
-    assert_eq!(desk.front().as_deref(), Some("field Not as it should be: what is it?"));
+    assert_eq!(desk.front().as_deref(), Some("field Not as it should be: what is wrong?"));
     let effects = desk.fill("twice as slow");
     let no = Request::AnswerRound { round, item: items[1].clone(), met: false, note: "twice as slow".into() };
     assert_eq!(requests(&effects), [&no], "the cursor has gone on to the next item");
@@ -319,7 +319,7 @@ fn monitoring_ends_early_only_with_a_reason() {
     let mut desk = Desk::at(WATCHED, &[]);
     desk.char('7');
     desk.char('e');
-    assert_eq!((desk.front(), desk.said()), (None, "no monitoring goes on"));
+    assert_eq!((desk.front(), desk.said()), (None, "no monitoring is in progress"));
     let (mut desk, _) = in_a_round().unwrap();
     desk.char('e');
     assert_eq!(desk.front().as_deref(), Some("field End the monitoring before its time: why?"));
@@ -333,7 +333,7 @@ fn an_alert_is_told_rung_for_and_acknowledged() {
         let (mut desk, _) = in_a_round().unwrap();
         desk.app.settings.messages.bell = bell;
         desk.char('a');
-        assert_eq!(desk.said(), "no alert waits for somebody");
+        assert_eq!(desk.said(), "no alert is waiting for an answer");
         let row = RowId::Subject(ProbeId("http.1".into()), String::new());
         let (level, words) = (Level::Alert, "503, in 4.0 ms".to_owned());
         let effects = desk.happens(Event::AlertRaised { row: row.clone(), level, words });
@@ -346,7 +346,7 @@ fn an_alert_is_told_rung_for_and_acknowledged() {
             [&Request::Acknowledge { row: row.clone(), note: "restarting it".into() }]
         );
         desk.happens(Event::AlertCleared { row, words: "200, in 3.9 ms".into() });
-        assert_eq!(desk.said(), "well again: 200, in 3.9 ms");
+        assert_eq!(desk.said(), "recovered: 200, in 3.9 ms");
     }
 }
 
@@ -360,7 +360,7 @@ fn ending_as_failed_asks_why_and_says_what_is_down() {
     assert!(requests(&desk.press(KeyCode::F(7))).is_empty(), "one key ends nothing");
     assert_eq!(desk.front().as_deref(), Some("field End the run as failed: why?"));
     let Some(Overlay::Field(field)) = desk.app.overlays.last() else { panic!("a field is open") };
-    assert!(field.lines[0].starts_with("The service is down since"), "{:?}", field.lines);
+    assert!(field.lines[0].starts_with("The service has been down since"), "{:?}", field.lines);
     let effects = desk.fill("the image is broken");
     let finish = Request::Finish { outcome: Outcome::Failed, reason: "the image is broken".into() };
     assert_eq!(requests(&effects), [&finish]);

@@ -93,10 +93,10 @@ pub(in crate::tui) fn legend() -> Vec<String> {
     });
     let named: Vec<String> = named.collect();
     vec![
-        "The margin says what became of each line: $ a command, ! in no part of the plan, ? in doubt and asked \
-         before it runs, # a heading with what its section is for; nothing beside words for the reader."
+        "The margin shows how each line was read: $ a command, ! not in the plan, ? in doubt and asked before it \
+         runs, # a heading with the role of its section; nothing beside text for the reader."
             .to_owned(),
-        format!("In four letters where there is little room: {}.", named.join(" · ")),
+        format!("In four letters where space is short: {}.", named.join(" · ")),
     ]
 }
 

@@ -47,7 +47,7 @@ fn lines(app: &App, (run, health, rows): (&RunState, &Health, &[Row]), width: us
     }
     lines.extend(figures(app, health, (row, now), width));
     if !row.lines.is_empty() {
-        let title = if row.figure.is_some() { " Lines that speak of errors, last 10 min" } else { " Rows" };
+        let title = if row.figure.is_some() { " Lines that report errors, last 10 min" } else { " Rows" };
         lines.push(Line::default());
         lines.push(Line::from(Span::styled(title, app.theme.dim())));
         lines.extend(row.lines.iter().map(|l| Line::from(format!("  {}", clip(l, width.saturating_sub(3))))));

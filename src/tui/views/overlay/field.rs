@@ -44,11 +44,11 @@ pub(super) fn field_box(app: &App, field: &Field, frame: &mut Frame<'_>, area: R
         Span::raw(" ".repeat(width.saturating_sub(2))),
     ]);
     let foot = if many {
-        "Enter takes it   Alt-Enter new line   Esc goes back"
+        "Enter accepts   Alt-Enter new line   Esc cancels"
     } else if field.editor.is_offered() {
-        "Enter takes it   typing replaces it   End goes on with it   Esc goes back"
+        "Enter accepts   typing replaces it   End keeps it   Esc cancels"
     } else {
-        "Enter takes it   Esc goes back"
+        "Enter accepts   Esc cancels"
     };
     lines.push(Line::from(Span::styled(foot, app.theme.dim())));
     let inner = boxed(app, &field.title, lines, frame, area);

@@ -33,9 +33,9 @@ fn help_lines(app: &App, width: usize) -> Vec<Line<'static>> {
         }
     }
     let signs = if app.theme.unicode {
-        "✓ passed  ○ done, nothing claimed  ✗ failed  ▶ runs  ? needs your eyes  – skipped  · not yet  % lost  ! destructive  ~ optional  ◆ point of no return  ↺ wait until it passes  ✎ edited"
+        "✓ passed  ○ done, nothing claimed  ✗ failed  ▶ runs  ? unconfirmed  – skipped  · not yet  % lost  ! destructive  ~ optional  ◆ point of no return  ↺ wait until it passes  ✎ edited"
     } else {
-        "v passed  o done, nothing claimed  X failed  > runs  ? needs your eyes  - skipped  . not yet  % lost  ! destructive  ~ optional  # point of no return  @ wait until it passes"
+        "v passed  o done, nothing claimed  X failed  > runs  ? unconfirmed  - skipped  . not yet  % lost  ! destructive  ~ optional  # point of no return  @ wait until it passes"
     };
     let themes: Vec<&str> = ThemeName::ALL.iter().map(|t| t.name()).collect();
     let more = [

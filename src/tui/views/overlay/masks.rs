@@ -8,7 +8,7 @@ use super::super::super::app::{App, Masks, Stage};
 use super::super::super::update::SHOWN_FOR;
 use super::super::boxed::boxed;
 use super::super::text::{wrap_code, wrap_words};
-use crate::run::words;
+use crate::text as words;
 
 /// Draws it.
 pub(super) fn masks_box(app: &App, masks: &Masks, frame: &mut Frame<'_>, area: Rect) {

@@ -24,7 +24,7 @@ pub(super) fn palette(app: &App, palette: &Palette, frame: &mut Frame<'_>, area:
                     format!("Enter runs a command that is not in the document:{command}")
                 }
                 (0, Some(_)) => "type a command that is not in the document".to_owned(),
-                (0, None) => "nothing is called like that".to_owned(),
+                (0, None) => "no command matches".to_owned(),
                 _ => String::new(),
             };
             lines.push(Line::from(Span::styled(fit(&words, width), app.theme.dim())));
@@ -73,10 +73,8 @@ pub(super) fn why_box(app: &App, why: &Why, frame: &mut Frame<'_>, area: Rect) {
     let top = scroll_to(chosen_at + 1, lines.len(), height);
     let mut shown: Vec<Line<'_>> = lines.into_iter().skip(top).take(height).collect();
     shown.push(Line::from(""));
-    shown.push(Line::from(Span::styled(
-        "Enter shows the line in the document   Esc goes back",
-        app.theme.dim(),
-    )));
+    shown
+        .push(Line::from(Span::styled("Enter shows the line in the document   Esc closes", app.theme.dim())));
     boxed(app, &format!("Why: {}", why.title), shown, frame, area);
 }
 
@@ -107,7 +105,7 @@ pub(super) fn correct_box(app: &App, menu: &Correcting, frame: &mut Frame<'_>, a
     }
     lines.push(Line::from(""));
     let now = app.theme.sign("●", "*");
-    let foot = format!("Enter takes it   Esc changes nothing   {now} as it is read now");
+    let foot = format!("Enter accepts   Esc changes nothing   {now} as it is read now");
     lines.push(Line::from(Span::styled(clip(&foot, width), app.theme.dim())));
     boxed(app, &menu.title, lines, frame, area);
 }

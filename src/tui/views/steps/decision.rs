@@ -6,18 +6,14 @@ use unicode_width::UnicodeWidthStr;
 use super::super::super::app::{App, Place};
 use super::super::super::keymap::Action;
 use super::super::text::wrap_words;
-use crate::run::words::{self, Asked, Choice};
 use crate::run::{Next, RunState, flow};
 use crate::runbook::{Command, CommandId};
+use crate::text::{self as words, Choice};
 
 /// The title over it.
 pub(super) fn title(app: &App, run: &RunState, shown: &CommandId) -> &'static str {
     if app.screens.steps.selected.is_some() {
-        return if run.background().contains(shown) {
-            "in the background"
-        } else {
-            "looking at another command"
-        };
+        return if run.background().contains(shown) { "in the background" } else { "another command" };
     }
     match flow::next(run) {
         Next::Running(_) => "running",
@@ -37,7 +33,7 @@ pub(super) fn lines<'a>(app: &App, run: &RunState, shown: &CommandId, width: usi
         expectations(app, run, command, width, &mut lines);
         say(&mut lines, &words::state(run, command), width);
         let key = app.keys.shown(Place::Steps, Action::Run);
-        say(&mut lines, &format!("Enter goes back to the next thing; {key} runs this one."), width);
+        say(&mut lines, &format!("Enter returns to the next command; {key} runs this one."), width);
         return lines;
     }
     let next = flow::next(run);
@@ -45,23 +41,23 @@ pub(super) fn lines<'a>(app: &App, run: &RunState, shown: &CommandId, width: usi
     {
         expectations(app, run, command, width, &mut lines);
     }
-    let Asked { says, choices } = words::asked(run, &next);
+    let asked = words::asked(run, &next);
     // What runs asks nobody; who has control stands in the frame.
     let asks = !matches!(next, Next::Running(_) | Next::Waiting(_) | Next::Over);
     if app.session.looks_on() && asks {
-        let asked = match &app.session.control.holder {
-            Some(holder) => format!("{holder} is asked, nothing is done from here:"),
-            None => "Nobody is here to decide:".to_owned(),
+        let who = match &app.session.control.holder {
+            Some(holder) => format!("{holder} decides; you only watch:"),
+            None => "Nobody has control, so nobody decides:".to_owned(),
         };
-        say(&mut lines, &asked, width);
+        say(&mut lines, &who, width);
     }
-    for text in &says {
+    for text in &asked.sentences("Enter") {
         say(&mut lines, text, width);
     }
     if app.session.looks_on() {
         return lines;
     }
-    lines.extend(answers(app, &choices, width));
+    lines.extend(answers(app, &asked.choices, width));
     lines
 }
 

@@ -123,8 +123,8 @@ fn right(app: &App, run: &RunState, command: &Command) -> String {
             format!("{:.1} s  {came_to}", *elapsed_ms as f64 / 1000.0)
         }
         CommandState::Skipped { after: Some(ended), .. } => match &**ended {
-            CommandState::Exited { exit, .. } => format!("{exit}, gone past"),
-            _ => "lost, gone past".to_owned(),
+            CommandState::Exited { exit, .. } => format!("{exit}, skipped"),
+            _ => "lost, skipped".to_owned(),
         },
         CommandState::Skipped { .. } if run.standing(&command.id) != Standing::NotYet => "skipped".into(),
         CommandState::DoneByHand { .. } => "by hand".into(),

@@ -1,8 +1,8 @@
 //! What commands and steps came to, in a few words: "passed" and "done" are said only of what passed and was done.
 
-use super::super::event::SkipReason;
-use super::super::state::{CommandState, Ran, RunState, Standing};
-use super::reading::counted;
+use crate::figures::counted;
+use crate::run::event::SkipReason;
+use crate::run::state::{CommandState, Ran, RunState, Standing};
 use crate::runbook::{Command, CommandId, Step};
 
 fn word(run: &RunState, standing: Standing) -> &'static str {
@@ -13,10 +13,10 @@ fn word(run: &RunState, standing: Standing) -> &'static str {
         Standing::Passed => "passed",
         Standing::DoneNothingClaimed => "done",
         Standing::Failed => "failed",
-        Standing::NeedsEyes => "needs eyes",
+        Standing::NeedsEyes => "unconfirmed",
         Standing::Lost => "lost",
-        Standing::GonePast => "failed, gone past",
-        Standing::Skipped => "left out",
+        Standing::GonePast => "failed, skipped",
+        Standing::Skipped => "skipped",
     }
 }
 
@@ -24,10 +24,10 @@ fn word(run: &RunState, standing: Standing) -> &'static str {
 pub fn came(run: &RunState, id: &CommandId) -> &'static str {
     match run.command(id) {
         CommandState::DoneByHand { .. } => "done by hand",
-        CommandState::Skipped { reason: SkipReason::DoneBefore, .. } => "said to be done beforehand",
+        CommandState::Skipped { reason: SkipReason::DoneBefore, .. } => "reported done beforehand",
         CommandState::Skipped { after: Some(ended), .. } => match ended.came_to() {
-            Standing::Lost => "lost, gone past",
-            Standing::NeedsEyes => "not looked at, gone past",
+            Standing::Lost => "lost, skipped",
+            Standing::NeedsEyes => "not confirmed, skipped",
             _ => word(run, Standing::GonePast),
         },
         _ => word(run, run.standing(id)),
@@ -48,10 +48,10 @@ pub fn step_came(run: &RunState, step: &Step) -> String {
     let standing = run.standing_of(&commands);
     let begun = commands.iter().any(|c| run.standing(&c.id) != Standing::NotYet);
     let mut words = match standing {
-        Standing::NotYet if begun => "not gone through".to_owned(),
+        Standing::NotYet if begun => "not finished".to_owned(),
         Standing::Skipped | Standing::DoneNothingClaimed => {
             let mut all = commands.iter().map(|c| came(run, &c.id)).filter(|w| *w != "not run");
-            let first = all.next().unwrap_or("left out");
+            let first = all.next().unwrap_or("skipped");
             let same = all.all(|w| w == first);
             (if same { first } else { word(run, standing) }).to_owned()
         }
@@ -72,10 +72,10 @@ fn kinds(run: &RunState, commands: &[&Command]) -> Vec<(&'static str, usize)> {
     };
     let all = [
         of("done by hand", |state| matches!(state, CommandState::DoneByHand { .. })),
-        of("said to be done beforehand", |state| {
+        of("reported done beforehand", |state| {
             matches!(state, CommandState::Skipped { reason: SkipReason::DoneBefore, .. })
         }),
-        of("left out", |state| {
+        of("skipped", |state| {
             matches!(
                 state,
                 CommandState::Skipped {
@@ -92,7 +92,7 @@ fn kinds(run: &RunState, commands: &[&Command]) -> Vec<(&'static str, usize)> {
 pub fn misgivings(run: &RunState) -> Option<String> {
     let path = run.path();
     let past = path.iter().filter(|c| run.standing(&c.id) == Standing::GonePast).count();
-    let past = (past > 0).then(|| format!("{} failed and gone past", counted(past, "command")));
+    let past = (past > 0).then(|| format!("{} failed, continued anyway", counted(past, "command")));
     let kinds = kinds(run, &path).into_iter().map(|(kind, count)| format!("{count} {kind}"));
     let all: Vec<String> = past.into_iter().chain(kinds).collect();
     (!all.is_empty()).then(|| all.join(", "))

@@ -1,7 +1,8 @@
 //! Where what is known of a command comes from: what was derived, and from which line.
 
-use super::super::gates::{self, GateId};
-use super::super::state::RunState;
+use crate::figures::limit;
+use crate::run::gates::{self, GateId};
+use crate::run::state::RunState;
 use crate::runbook::{Command, CommandId, Step};
 use crate::shell::{Effect, Kind};
 
@@ -34,7 +35,7 @@ pub fn reasons(run: &RunState, command: &Command) -> Vec<Reason> {
     reasons.extend(of_command(run, command));
     if let Some(step) = step_of(&run.runbook().steps, id) {
         if let Some(seconds) = step.estimate_s {
-            let time = humantime::format_duration(std::time::Duration::from_secs(seconds));
+            let time = limit(std::time::Duration::from_secs(seconds));
             reasons
                 .push(Reason::new(format!("step {} takes about {time}, by its heading", step.id), step.line));
         }
@@ -48,16 +49,14 @@ pub fn reasons(run: &RunState, command: &Command) -> Vec<Reason> {
     }
     for (gate, _) in gates::with_commands(run.runbook()).into_iter().filter(|(_, c)| &c.id == id) {
         let why = match gate {
-            GateId::Change => "a gate stands here: the first command that changes the service",
-            _ => "a gate stands here: the verification is over",
+            GateId::Change => "a gate is here: this is the first command that changes the service",
+            _ => "a gate is here: the verification is complete",
         };
         reasons.push(Reason::new(why, line));
     }
     if gates::point_of_no_return(run.runbook()).is_some_and(|c| &c.id == id) {
-        reasons.push(Reason::new(
-            "the point of no return: from here on going back means putting back data",
-            line,
-        ));
+        reasons
+            .push(Reason::new("the point of no return: from here on a rollback has to restore data", line));
     }
     reasons
 }
@@ -67,13 +66,13 @@ fn of_command(run: &RunState, command: &Command) -> Vec<Reason> {
     let kind = match command.kind {
         Kind::Run => "run: it ends by itself",
         Kind::Interactive => "interactive: its program takes the keyboard",
-        Kind::Place => "place: it changes where what follows runs",
-        Kind::Follow => "follow: it goes on until it is ended",
-        Kind::Manual => "by hand: it is no shell command",
+        Kind::Place => "place: it changes where the next commands run",
+        Kind::Follow => "follow: it runs until somebody ends it",
+        Kind::Manual => "by hand: it is not a shell command",
     };
     let effect = match command.effect {
-        Effect::Reads => "reads: all of it is on the list of what only reads",
-        Effect::Changes => "changes: not all of it is on the list of what only reads",
+        Effect::Reads => "reads: everything in it is on the list of what only reads",
+        Effect::Changes => "changes: not everything in it is on the list of what only reads",
         Effect::Destructive => "destructive: it loses data or stops a whole service",
     };
     let mut reasons = vec![Reason::new(kind, line), Reason::new(effect, line)];
@@ -83,13 +82,13 @@ fn of_command(run: &RunState, command: &Command) -> Vec<Reason> {
     }
     let flags = [
         (command.optional, "optional, by the words above it"),
-        (command.alternative, "one of several ways: it stands commented out or after \"or\""),
+        (command.alternative, "one of several alternatives: it is commented out or follows \"or\""),
         (
             command.way.is_some(),
-            "one of several ways, by headings or tabs: one is gone, the others are left out",
+            "one of several alternatives, by headings or tabs: choose one, the others are skipped",
         ),
-        (command.sensitive, "sensitive: its output will hold credentials"),
-        (!command.parses, "bash would not take it as it stands"),
+        (command.sensitive, "sensitive: its output will contain credentials"),
+        (!command.parses, "bash can't parse it as written"),
     ];
     reasons.extend(flags.into_iter().filter(|(on, _)| *on).map(|(_, says)| Reason::new(says, line)));
     reasons.extend(

@@ -1,17 +1,18 @@
 //! What happened, in a sentence an event: for timelines.
 
-use super::super::claim::Claim;
-use super::super::event::{Event, PlaceChoice};
-use super::super::gates::GateId;
-use super::super::rollback::LookedAt;
-use super::super::sign::Statement;
-use super::super::state::{CommandState, RunState};
-use super::super::text::{first_line, size};
-use super::super::unset;
-use super::super::verdict::Verdict;
-use super::came::came;
-use super::watch::of_watch;
+use super::monitoring::of_watch;
+use super::outcomes::came;
+use crate::figures::{counted, need_you, size, were};
 use crate::mask::told;
+use crate::run::claim::Claim;
+use crate::run::event::{Event, PlaceChoice};
+use crate::run::first_line;
+use crate::run::gates::GateId;
+use crate::run::rollback::LookedAt;
+use crate::run::sign::Statement;
+use crate::run::state::{CommandState, RunState};
+use crate::run::unset;
+use crate::run::verdict::Verdict;
 use crate::runbook::CommandId;
 use crate::runbook::doubt::Doubt;
 
@@ -27,67 +28,67 @@ pub fn happened(run: &RunState, event: &Event) -> String {
     }
     match event {
         Event::RunStarted(start) => format!("started in {}: {}", start.environment, start.title),
-        Event::RunResumed { gonogo } => format!("taken up again by gonogo {gonogo}"),
-        Event::Newer(newer) => format!("something that only a newer gonogo knows ({})", newer.kind),
+        Event::RunResumed { gonogo } => format!("resumed by gonogo {gonogo}"),
+        Event::Newer(newer) => format!("an event that only a newer gonogo knows ({})", newer.kind),
         Event::PlanAccepted { gonogo, changes, .. } => {
             let told = if changes.is_empty() { String::new() } else { format!(": {}", changes.join("; ")) };
-            format!("accepted that gonogo {gonogo} reads the document differently{told}")
+            format!("accepted how gonogo {gonogo} reads the document now{told}")
         }
         Event::ParameterSet { name, value } => match value {
             Some(value) => format!("{name} is {value}"),
-            None => format!("{name} was answered; it is secret"),
+            None => format!("{name} was set; it is secret"),
         },
-        Event::ParameterForgotten { name } => format!("the value of {name} is not known any more"),
+        Event::ParameterForgotten { name } => format!("the value of {name} is no longer known"),
         Event::PlaceChosen { command, choice } => match choice {
             PlaceChoice::AlreadyHere => format!("{command}: already there"),
-            PlaceChoice::InteractiveThenStop => format!("{command}: gone to by hand"),
-            PlaceChoice::Through => format!("{command}: gone through"),
+            PlaceChoice::InteractiveThenStop => format!("{command}: entered by hand"),
+            PlaceChoice::Through => format!("{command}: connecting"),
         },
         Event::PlaceEntered { command, restored, .. } if restored.is_empty() => {
-            format!("what follows runs on the other side of {command}")
+            format!("connected through {command}: the next commands run there")
         }
         Event::PlaceEntered { command, restored, .. } => {
-            format!("again on the other side of {command}; given back: {}", restored.join(", "))
+            format!("reconnected through {command}; restored: {}", restored.join(", "))
         }
-        Event::PlaceLeft { command, lost: None } => format!("left the other side of {command}"),
+        Event::PlaceLeft { command, lost: None } => format!("disconnected from {command}"),
         Event::PlaceLeft { command, lost: Some(why) } => {
             format!("not connected through {command} any more: {why}")
         }
         Event::PlaceAccepted { place } => format!("confirmed {place} as the right place"),
         Event::ShellOpened { command, by } => format!("{command} opened a shell: {by}"),
         Event::SurvivorsSeen { command, survivors } if survivors.is_empty() => {
-            format!("nothing of {command} is left")
+            format!("no process of {command} is left")
         }
         Event::SurvivorsSeen { command, survivors } => {
             let left: Vec<String> =
                 survivors.iter().map(|s| format!("{} (process {})", s.command, s.pid)).collect();
-            format!("still there of {command}: {}", left.join("; "))
+            format!("still running from {command}: {}", left.join("; "))
         }
         Event::ReadingCorrected { correction, .. } => {
-            format!("said how “{}” is read: {}", correction.of, correction.words)
+            format!("corrected how “{}” is read: {}", correction.of, correction.words)
         }
         Event::PlaceObserved { place } => format!("the shell is at {place}"),
         Event::ItemTicked { item, evidence, reason } => {
             let shown = evidence.as_deref().map_or(String::new(), |e| format!(" ({e})"));
-            let reason = reason.as_deref().map_or(String::new(), |r| format!(" all the same: {r}"));
+            let reason = reason.as_deref().map_or(String::new(), |r| format!(" anyway: {r}"));
             format!("ticked {}{shown}{reason}", item_words(run, item))
         }
-        Event::ItemUnticked { item } => format!("took back the tick at {}", item_words(run, item)),
-        Event::ItemSkipped { item, reason } => format!("left out {}: {reason}", item_words(run, item)),
+        Event::ItemUnticked { item } => format!("unticked {}", item_words(run, item)),
+        Event::ItemSkipped { item, reason } => format!("skipped {}: {reason}", item_words(run, item)),
         Event::GateDecided { gate, go, reason, board, .. } => gate_words(*gate, *go, reason, board),
         Event::ConditionAnswered { command, holds }
             if run.find(command).is_some_and(|c| c.doubt.is_some()) =>
         {
             let doubt = run.find(command).and_then(|c| c.doubt);
             let told = match (doubt, *holds) {
-                (Some(Doubt::Step | Doubt::Procedure), true) => "and its section are part of the run",
+                (Some(Doubt::Step | Doubt::Procedure), true) => "and its section belong to the run",
                 (Some(Doubt::Step | Doubt::Procedure), false) => {
-                    "and its section are no part of the run: skipped"
+                    "and its section don't belong to the run: skipped"
                 }
                 (Some(Doubt::CommandOrText), true) => "is a command: it runs",
                 (Some(Doubt::CommandOrText), false) => "is not a command: skipped",
-                (_, true) => "runs as it stands",
-                (_, false) => "does not run as it stands: skipped",
+                (_, true) => "runs as written",
+                (_, false) => "does not run as written: skipped",
             };
             format!("{command} {told}")
         }
@@ -100,25 +101,25 @@ pub fn happened(run: &RunState, event: &Event) -> String {
         Event::UnsetAnswered { command, runs } => {
             format!(
                 "{command} {} with variables that have no value",
-                if *runs { "runs" } else { "does not run" }
+                if *runs { "runs" } else { "did not run" }
             )
         }
-        Event::CommandStarted { command, text, .. } => format!("{command} began: {}", first_line(text)),
+        Event::CommandStarted { command, text, .. } => format!("{command} started: {}", first_line(text)),
         Event::CommandExited { command, exit, bytes, verdicts, .. } => {
             let failed = verdicts.iter().filter(|v| v.judgement.verdict == Verdict::Fail).count();
             let eyes = verdicts.iter().filter(|v| v.judgement.verdict == Verdict::NeedsEyes).count();
             let mut words = format!("{command} ended: {exit}, {} of output", size(*bytes));
             if failed > 0 {
-                words += &format!(", {failed} expected not seen");
+                words += &format!(", {} not met", counted(failed, "expectation"));
             }
             if eyes > 0 {
-                words += &format!(", {eyes} for eyes");
+                words += &format!(", {}", need_you(eyes));
             }
             words
         }
-        Event::VerdictDerived { command, .. } => format!("{command}: something expected was judged"),
+        Event::VerdictDerived { command, .. } => format!("{command}: an expectation was judged"),
         Event::CommandLost { command, why, .. } => format!("{command} was lost: {why}"),
-        Event::CommandNotStarted { command, why, .. } => format!("{command} did not begin: {why}"),
+        Event::CommandNotStarted { command, why, .. } => format!("{command} did not start: {why}"),
         Event::ControlTaken { by, from } => match from {
             Some(from) => format!("{by} took control from {from}"),
             None => format!("{by} has control"),
@@ -128,7 +129,7 @@ pub fn happened(run: &RunState, event: &Event) -> String {
             CommandState::Skipped { after: Some(_), .. } => {
                 format!("{command} was {}: {reason}", came(run, command))
             }
-            _ => format!("{command} was left out: {reason}"),
+            _ => format!("{command} was skipped: {reason}"),
         },
         Event::CommandMarkedDone { command, note } => format!("{command} was done by hand: {note}"),
         Event::CommandEdited { command, text } => format!("{command} was edited: {}", first_line(text)),
@@ -136,28 +137,30 @@ pub fn happened(run: &RunState, event: &Event) -> String {
             let before = before.as_ref().map_or(String::new(), |b| format!(" before {b}"));
             format!("{command} was added{before}: {}", first_line(text))
         }
-        Event::KeptInBackground { command } => format!("{command} goes on in the background"),
+        Event::KeptInBackground { command } => format!("{command} is running in the background"),
         Event::WaitStarted { command, every_s, .. } => {
             format!("{command} is repeated every {every_s} s until it passes")
         }
         Event::WaitEnded { command, passed, why } => {
-            format!("{command}: {}: {why}", if *passed { "it passed" } else { "waiting was given up" })
+            format!("{command}: {}: {why}", if *passed { "it passed" } else { "the wait was given up" })
         }
-        Event::CancelRequested { command, signal } => format!("{signal} for {command}"),
+        Event::CancelRequested { command, signal } => format!("{signal} sent to {command}"),
         Event::Attested { command, met, note, .. } => attested(run, command, *met, note),
         Event::ValueCaptured { name, value, command } => {
             format!("{command} set {name} to {}", first_line(value))
         }
         Event::ShellReplaced { lost } => shell_replaced(lost),
-        Event::Gap { why, events, .. } => format!("{events} events were recorded late: {why}"),
+        Event::Gap { why, events, .. } => format!("{} recorded late: {why}", were(*events as usize, "event")),
         Event::OutputMasked { command, hidden, .. } => format!("masked in {command}: {}", told(hidden)),
         Event::SecretsShown { hidden } => {
             format!("values shown on the screen of whoever has control: {}", told(hidden))
         }
         Event::OutputAfter { command, text, .. } => {
-            format!("{command} wrote this after it had ended: {}", text.trim())
+            format!("{command} printed this after it had ended: {}", text.trim())
         }
-        Event::OutputUnrecorded { command, why, .. } => format!("{command} is not recorded: {why}"),
+        Event::OutputUnrecorded { command, why, .. } => {
+            format!("the output of {command} is not recorded: {why}")
+        }
         Event::Noted { about, text, issue } => {
             let what = if *issue { "issue" } else { "note" };
             let about = if about.is_empty() { String::new() } else { format!(" about {about}") };
@@ -165,17 +168,20 @@ pub fn happened(run: &RunState, event: &Event) -> String {
         }
         Event::PersonNamed { role, name } => format!("{name} is {role}"),
         Event::WatchAccepted { watch } => {
-            format!("{} probes watch", watch.probes.iter().filter(|p| p.on).count())
+            format!(
+                "health is measured by {}",
+                counted(watch.probes.iter().filter(|p| p.on).count(), "probe")
+            )
         }
-        Event::BaselineTaken => "differences are told from here on".into(),
-        Event::AlertAcknowledged { row, note } => format!("{row} is known: {note}"),
-        Event::MonitoringBegan => "the monitoring began".into(),
+        Event::BaselineTaken => "the baseline was set".into(),
+        Event::AlertAcknowledged { row, note } => format!("alert {row} acknowledged: {note}"),
+        Event::MonitoringBegan => "monitoring began".into(),
         Event::RoundAnswered { round, item, met, note } => {
             let met = if *met { "as it should be" } else { "not as it should be" };
             let note = if note.is_empty() { String::new() } else { format!(": {note}") };
             format!("round {round}: {item} {met}{note}")
         }
-        Event::MessageSent { milestone, to, .. } => format!("told the {to}: {}", milestone.word()),
+        Event::MessageSent { milestone, to, .. } => format!("message to the {to}: {}", milestone.word()),
         Event::FileMade { command, path, looked, .. } => match looked {
             LookedAt::There(facts) => {
                 let fault = facts.fault().map_or(String::new(), |fault| format!(": {fault}"));
@@ -183,13 +189,13 @@ pub fn happened(run: &RunState, event: &Event) -> String {
             }
             LookedAt::Not(why) => format!("{path}, which {command} makes: {why}"),
         },
-        Event::RollbackBegun(decided) => format!("going back: {}", decided.reason),
-        Event::RollbackCalledOff { reason } => format!("not going back: {reason}"),
-        Event::StepTakenAlong { step } => format!("{step} is gone through again"),
+        Event::RollbackBegun(decided) => format!("rollback: {}", decided.reason),
+        Event::RollbackCalledOff { reason } => format!("rollback cancelled: {reason}"),
+        Event::StepTakenAlong { step } => format!("{step} is repeated"),
         Event::ProblemsRecognised { command, problems, .. } => {
-            format!("{command}: {} known problems fit", problems.len())
+            format!("{command} matches {}", counted(problems.len(), "known problem"))
         }
-        Event::RunFinished { outcome } => format!("over: {outcome}"),
+        Event::RunFinished { outcome } => format!("run over: {outcome}"),
         Event::LogWritten { path } => format!("the log was written to {path}"),
         Event::Signed(sign_off) => {
             let by = sign_off.key.as_ref().map_or("claimed, no key".to_owned(), |k| k.fingerprint.clone());
@@ -198,7 +204,7 @@ pub fn happened(run: &RunState, event: &Event) -> String {
                 format!("signed as {} by {}, events 1-{} ({by})", s.role, s.name, s.events.0)
             })
         }
-        // These were told above.
+        // These have their sentences above.
         Event::AlertRaised { .. }
         | Event::AlertCleared { .. }
         | Event::RoundOpened { .. }
@@ -215,11 +221,9 @@ fn gate_words(gate: GateId, go: bool, reason: &str, board: &[String]) -> String 
 }
 
 fn attested(run: &RunState, command: &CommandId, met: bool, note: &str) -> String {
-    let seen = if met { "seen" } else { "not seen" };
-    let overruled = run.claims(command).iter().any(Claim::is_overruled);
-    let how = if overruled { "overruled as" } else { "attested as" };
+    let overrules = run.claims(command).iter().any(Claim::is_overruled);
     let note = if note.is_empty() { String::new() } else { format!(": {note}") };
-    format!("{command} {how} {seen}{note}")
+    format!("{command} {}{note}", super::claims::attested(met, overrules))
 }
 
 fn item_words(run: &RunState, item: &crate::runbook::ItemId) -> String {

@@ -1,5 +1,6 @@
 //! How a document was read, in one line, and the lines of it that somebody should look at.
 
+use crate::figures::counted;
 use crate::run::state::{CommandState, RunState};
 use crate::runbook::doubt::Doubt;
 use crate::runbook::{Command, Fate, Passage, Runbook};
@@ -9,7 +10,7 @@ use crate::runbook::{Command, Fate, Passage, Runbook};
 pub struct ReadAs {
     /// What was found: `7 steps, rollback, 4 problems`.
     pub found: String,
-    /// What is open, one part a kind: `3 doubts`, `5 lines unclaimed`. Empty where every line has its place.
+    /// What is open, one part a kind: `3 doubts`, `5 lines unclaimed`. Empty where every line was understood.
     pub open: Vec<String>,
 }
 
@@ -34,13 +35,8 @@ pub fn read_as(runbook: &Runbook) -> ReadAs {
         some(unclaimed, format!("{} unclaimed", counted(unclaimed, "line"))),
         some(foreign, format!("{} not understood", counted(foreign, "line"))),
     ];
-    let found = if found.is_empty() { "nothing to run".to_owned() } else { found.join(", ") };
+    let found = if found.is_empty() { "no commands".to_owned() } else { found.join(", ") };
     ReadAs { found, open: open.into_iter().flatten().collect() }
-}
-
-/// A count with its word: `1 step`, `2 steps`.
-pub fn counted(count: usize, word: &str) -> String {
-    if count == 1 { format!("1 {word}") } else { format!("{count} {word}s") }
 }
 
 /// The commands of the plan that could be read in another way too, without those that a run has an answer for.
@@ -105,7 +101,7 @@ mod tests {
         assert_eq!(said(&format!("{more}{outside}")).1, "2 lines unclaimed");
         let doubt = steps.replace("ls", "ls\nacmectl sync one two the three");
         assert_eq!(said(&format!("{doubt}{outside}")).1, "1 doubt · 2 lines unclaimed");
-        assert_eq!(said("# T\n\nWords.\n").0, "nothing to run");
+        assert_eq!(said("# T\n\nWords.\n").0, "no commands");
     }
 
     #[test]

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::super::state::RunState;
 use crate::mask::Hidden;
+use crate::run::state::RunState;
 use crate::runbook::CommandId;
 
 /// What masks hide, with the commands in whose output they stand, in the order in which those ran.

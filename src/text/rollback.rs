@@ -1,27 +1,23 @@
 //! What is said about going back and about known problems.
 
-use chrono::{DateTime, Local, Utc};
+use chrono::{DateTime, Utc};
 
+use crate::figures::{clock as time_of_day, span};
 use crate::run::clock::{self, Outage};
-use crate::run::health::span;
 use crate::run::rollback;
 use crate::run::state::{RunState, Standing};
-use crate::runbook::{CommandId, Problem};
-
-/// The document's problems that fit a command's failure, the best first, each with why.
-pub fn problems<'r>(run: &'r RunState, id: &CommandId) -> impl Iterator<Item = (&'r Problem, String)> {
-    run.recognised(id).iter().filter_map(|r| {
-        let problem = run.runbook().troubleshooting.iter().find(|p| p.id == r.problem)?;
-        Some((problem, r.why.join("; ")))
-    })
-}
+use crate::runbook::CommandId;
 
 /// What is down before anybody goes back, in a few words.
 pub fn stopped_so_far(run: &RunState) -> String {
     match (clock::outage(run), run.stopped()) {
-        (Some(outage), _) if outage.goes_on() => format!("the service is down since {}", time(outage.since)),
-        (_, Some(stopped)) => format!("{} stopped something", stopped.command),
-        (Some(Outage { until: Some(until), .. }), _) => format!("the service was down until {}", time(until)),
+        (Some(outage), _) if outage.goes_on() => {
+            format!("the service has been down since {}", time_of_day(outage.since, run.zone()))
+        }
+        (_, Some(stopped)) => format!("{} stopped a service", stopped.command),
+        (Some(Outage { until: Some(until), .. }), _) => {
+            format!("the service was down until {}", time_of_day(until, run.zone()))
+        }
         _ => "nothing was stopped yet".to_owned(),
     }
 }
@@ -47,23 +43,23 @@ pub fn back_took(run: &RunState, now: DateTime<Utc>) -> Option<String> {
     let took = until.signed_duration_since(back.at).num_seconds().max(0) as u64;
     let said = rollback::estimate_s(run.runbook(), &back.decided.procedures)
         .map_or(String::new(), |s| format!(", the document says {}", span(s)));
-    let word = if run.is_over() { "ROLLED BACK" } else { "WENT BACK" };
+    let word = if run.is_over() { "ROLLED BACK" } else { "ROLLBACK ENDED" };
     Some(format!("{word} in {}{said}", span(took)))
 }
 
 /// What is known when a way back has failed: what of it succeeded, what did not, whom to call.
 pub fn stuck(run: &RunState) -> Vec<String> {
     let Some(back) = run.going_back() else { return vec![] };
-    let mut lines = vec![format!("going back since {}:", time(back.at))];
+    let mut lines = vec![format!("rolling back since {}:", time_of_day(back.at, run.zone()))];
     for command in run.path() {
         let word = match run.standing(&command.id) {
             Standing::Passed | Standing::DoneNothingClaimed => "done",
             Standing::Failed => "failed",
             Standing::Lost => "lost, outcome unknown",
-            Standing::NeedsEyes => "to be looked at",
+            Standing::NeedsEyes => "unconfirmed",
             Standing::Running => "runs",
-            Standing::GonePast => "gone past",
-            Standing::Skipped => "left out",
+            Standing::GonePast => "failed, skipped",
+            Standing::Skipped => "skipped",
             Standing::NotYet => "not run",
         };
         let text = run.text_of(command);
@@ -82,9 +78,5 @@ pub fn contacts(run: &RunState) -> Vec<String> {
 pub fn ran_before(run: &RunState, id: &CommandId) -> Option<String> {
     let ran = run.last_run(id)?;
     let how = ran.exit.map_or("runs".to_owned(), |e| e.to_string());
-    Some(format!("{} {how}", time(ran.started)))
-}
-
-fn time(at: DateTime<Utc>) -> String {
-    at.with_timezone(&Local).format("%H:%M:%S").to_string()
+    Some(format!("{} {how}", time_of_day(ran.started, run.zone())))
 }

@@ -1,15 +1,15 @@
 //! What is claimed of a command's result beside what was observed, in lines.
 
-use super::super::claim::Claim;
-use super::super::state::{CommandState, RunState};
-use super::super::verdict::Verdict;
+use crate::run::claim::Claim;
+use crate::run::state::{CommandState, RunState};
+use crate::run::verdict::Verdict;
 use crate::runbook::Command;
 use crate::shell::traps::{Trap, traps};
 
 /// How a claim stands, for the sign before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sign {
-    /// Nothing was run yet.
+    /// No command has run yet.
     Open,
     /// It is met.
     Met,
@@ -62,6 +62,16 @@ pub fn beware(run: &RunState, command: &Command) -> Vec<&'static str> {
     traps(&run.text_of(command)).into_iter().filter(said).map(Trap::says).collect()
 }
 
+/// What somebody's answer to a manual check is called.
+pub(super) fn attested(met: bool, overrules: bool) -> &'static str {
+    match (met, overrules) {
+        (true, false) => "confirmed",
+        (false, false) => "rejected",
+        (true, true) => "overruled: confirmed",
+        (false, true) => "overruled: rejected",
+    }
+}
+
 fn observed(claim: &Claim) -> Option<String> {
     let judged = claim.judged.as_ref();
     let derived = judged.map(|j| {
@@ -73,9 +83,8 @@ fn observed(claim: &Claim) -> Option<String> {
         parts.into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join(" · ")
     });
     let Some(said) = &claim.attested else { return derived };
-    let word = if claim.overrules(said.met) { "overruled" } else { "attested" };
-    let met = if said.met { "seen" } else { "not seen" };
+    let word = attested(said.met, claim.overrules(said.met));
     let note = if said.note.is_empty() { String::new() } else { format!(": {}", said.note) };
     let derived = derived.filter(|d| !d.is_empty()).map_or(String::new(), |d| format!(" · {d}"));
-    Some(format!("{word} as {met} by {}{note}{derived}", said.by))
+    Some(format!("{word} by {}{note}{derived}", said.by))
 }

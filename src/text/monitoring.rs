@@ -1,7 +1,6 @@
 //! What happens to what is watched, in sentences.
 
-use chrono::Local;
-
+use crate::figures::day;
 use crate::run::event::Event;
 use crate::run::monitoring;
 use crate::run::state::RunState;
@@ -10,13 +9,13 @@ use crate::run::state::RunState;
 pub fn of_watch(event: &Event) -> Option<String> {
     Some(match event {
         Event::AlertRaised { level, words, .. } => format!("{}: {words}", level.word()),
-        Event::AlertCleared { words, .. } => format!("well again: {words}"),
+        Event::AlertCleared { words, .. } => format!("recovered: {words}"),
         Event::MessageSent { milestone, to, failed: Some(why), .. } => {
             format!("the message \"{}\" did not reach the {to}: {why}", milestone.word())
         }
         Event::RoundOpened { round, .. } => format!("monitoring: round {round} is open"),
         Event::RoundClosed { round, held } => format!("monitoring: round {round} {}", held.words()),
-        Event::MonitoringEnded { why } => format!("monitoring is over: {why}"),
+        Event::MonitoringEnded { why } => format!("monitoring ended: {why}"),
         _ => return None,
     })
 }
@@ -27,15 +26,15 @@ pub fn watched(run: &RunState, brings_back: &str, needs: &[&str], program: &str)
     let watched = run.watched().filter(|_| run.is_watched())?;
     let windows = &run.runbook().monitoring;
     let ends = monitoring::window_ends(windows, watched.since, windows.len() as u32);
-    let ends = ends.with_timezone(&Local).format("%d %b %H:%M %Z");
-    let mut lines = vec![format!("The monitoring goes on until {ends}; {brings_back}")];
+    let ends = day(ends, &run.zone());
+    let mut lines = vec![format!("Monitoring continues until {ends}; {brings_back}")];
     if !needs.is_empty() {
-        lines.push(format!("Without this login it has no more: {}", needs.join(", ")));
+        lines.push(format!("Without this login it no longer has: {}", needs.join(", ")));
     }
     let long: Vec<u64> = windows.iter().filter_map(|w| w.every_s).filter(|every| *every >= 3600).collect();
     if let Some(every) = long.iter().min() {
         let (cron, timer) = if *every >= 86_400 { ("5 9 * * *", "daily") } else { ("5 * * * *", "hourly") };
-        lines.push("Where this machine may restart meanwhile, one of these takes it up again:".to_owned());
+        lines.push("If this machine may restart meanwhile, one of these continues it:".to_owned());
         lines.push(format!("  cron   {cron} {program}"));
         lines.push(format!("  timer  systemd-run --user --on-calendar={timer} -- {program}"));
     }

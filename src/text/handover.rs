@@ -1,10 +1,10 @@
 //! What somebody has to know who goes on with a run: what ran, what is open, what is next, what not to touch.
 
-use super::super::clock;
-use super::super::due;
-use super::super::flow::{self, Next};
-use super::super::state::{CommandState, RunState, Standing};
-use super::super::text::first_line;
+use crate::run::clock;
+use crate::run::due;
+use crate::run::first_line;
+use crate::run::flow::{self, Next};
+use crate::run::state::{CommandState, RunState, Standing};
 use crate::runbook::CommandId;
 
 /// The notes that are handed over at most.
@@ -16,10 +16,10 @@ pub fn hand_over(run: &RunState) -> Vec<String> {
     let (settled, all) = flow::progress(run, &commands);
     let mut lines = vec![format!("Done: {settled} of {all} commands, at {}.", run.place())];
     if let Some(back) = run.going_back() {
-        lines.push(format!("Going back, decided by {}: {}.", back.by, back.decided.reason));
+        lines.push(format!("Rollback, decided by {}: {}.", back.by, back.decided.reason));
     }
     if let Some(last) = run.ran().last() {
-        let came = last.exit.map_or("still runs".to_owned(), |e| e.to_string());
+        let came = last.exit.map_or("still running".to_owned(), |e| e.to_string());
         lines.push(format!("Last: {} {}: {came}, by {}.", last.command, first_line(&last.text), last.by));
     }
     let with = |wanted: Standing| {
@@ -29,9 +29,9 @@ pub fn hand_over(run: &RunState) -> Vec<String> {
     };
     for (standing, words) in [
         (Standing::Failed, "Failed"),
-        (Standing::GonePast, "Failed, and gone past"),
+        (Standing::GonePast, "Failed, continued anyway"),
         (Standing::Lost, "Lost, outcome unknown"),
-        (Standing::NeedsEyes, "Waits for eyes"),
+        (Standing::NeedsEyes, "Needs a manual check"),
     ] {
         let ids = with(standing);
         if !ids.is_empty() {
@@ -48,7 +48,7 @@ pub fn hand_over(run: &RunState) -> Vec<String> {
         (None, _) => "Next: the gate, or the end of the run.".to_owned(),
     });
     lines.extend(leave_alone(run));
-    let about = |n: &super::super::state::Note| {
+    let about = |n: &crate::run::state::Note| {
         let about = if n.about.is_empty() { String::new() } else { format!("{}: ", n.about) };
         format!("Note by {}: {about}{}", n.by, n.text)
     };
@@ -65,7 +65,7 @@ fn items(run: &RunState) -> Vec<String> {
     let later: Vec<String> = later.iter().map(|(i, due)| format!("\"{}\" ({due})", i.text)).collect();
     let line = |what: &str, all: &[String]| format!("{what}: {}.", all.join(", "));
     let now = (!now.is_empty()).then(|| line("Open on the checklist", &now));
-    let later = (!later.is_empty()).then(|| line("Later on the checklist", &later));
+    let later = (!later.is_empty()).then(|| line("Due later on the checklist", &later));
     now.into_iter().chain(later).collect()
 }
 
@@ -75,11 +75,11 @@ pub fn left(run: &RunState, brings_back: &str, dies: Option<&str>, needs: &[&str
     let live = run.running().or(run.background().first());
     match (live, dies) {
         (None, _) => format!("The run is kept; {brings_back}"),
-        (Some(id), Some(why)) => format!(
-            "{id} runs until you log out, and would be lost then: {why}\nThe run is kept; {brings_back}"
-        ),
+        (Some(id), Some(why)) => {
+            format!("{id} will be killed when you log out: {why}\nThe run is kept; {brings_back}")
+        }
         (Some(id), None) => format!(
-            "The run goes on, {id} still runs; {brings_back}\nWithout this login it has no more: {}",
+            "The run continues, {id} is still running; {brings_back}\nWithout this login it no longer has: {}",
             needs.join(", ")
         ),
     }
@@ -89,11 +89,11 @@ pub fn left(run: &RunState, brings_back: &str, dies: Option<&str>, needs: &[&str
 fn leave_alone(run: &RunState) -> Vec<String> {
     let mut lines = Vec::new();
     for id in run.running().into_iter().chain(run.background()) {
-        let how = if run.background().contains(id) { "goes on in the background" } else { "runs" };
+        let how = if run.background().contains(id) { "is running in the background" } else { "runs" };
         lines.push(format!("Leave alone: {id} {how}: {}", text(run, id)));
     }
     if clock::outage(run).is_some_and(|o| o.goes_on()) {
-        lines.push("The service was stopped, and nothing has shown since that it serves again.".to_owned());
+        lines.push("The service was stopped, and nothing has shown since that it works again.".to_owned());
     }
     for command in run.step_commands() {
         if let CommandState::Lost { survivors, .. } = run.command(&command.id) {

@@ -1,11 +1,9 @@
 //! What others are told of a run, and when.
 
-use chrono::{DateTime, Local, Utc};
-
 use crate::config::Milestone;
+use crate::figures::{minute, span};
 use crate::run::clock::{self, Outage, Sign};
 use crate::run::event::{Event, Outcome};
-use crate::run::health::span;
 use crate::run::monitoring::Held;
 use crate::run::state::RunState;
 
@@ -19,19 +17,20 @@ pub fn milestone(before: Option<Outage>, state: &RunState, event: &Event) -> Opt
         }
         Event::CommandExited { command, .. } => {
             let after = clock::outage(state)?;
-            let (since, down) = (time(after.since), span(after.lasted_ms(after.since) / 1000));
+            let (since, down) =
+                (minute(after.since, state.zone()), span(after.lasted_ms(after.since) / 1000));
             let same = before.filter(|before| before.since == after.since);
             match (same, after.until) {
                 (None, None) => (
                     Milestone::Down,
-                    format!("{run}: the service is down since {since}, stopped by {command}"),
+                    format!("{run}: the service has been down since {since}, stopped by {command}"),
                 ),
                 (Some(Outage { until: Some(_), .. }), None) => (
                     Milestone::Down,
-                    format!("{run}: the service is down since {since}: {command} found nobody there"),
+                    format!("{run}: the service has been down since {since}: {command} got no answer"),
                 ),
                 (None | Some(Outage { until: None, .. }), Some(until)) => {
-                    let at = time(until);
+                    let at = minute(until, state.zone());
                     let how = if after.sign == Sign::Started { "was started at" } else { "is up since" };
                     (Milestone::Up, format!("{run}: the service {how} {at}, it was down for {down}"))
                 }
@@ -41,11 +40,11 @@ pub fn milestone(before: Option<Outage>, state: &RunState, event: &Event) -> Opt
         Event::AlertRaised { level, words, .. } => {
             (Milestone::Alert, format!("{run}: {}: {words}", level.word()))
         }
-        Event::AlertCleared { words, .. } => (Milestone::Alert, format!("{run}: well again: {words}")),
+        Event::AlertCleared { words, .. } => (Milestone::Alert, format!("{run}: recovered: {words}")),
         Event::RoundClosed { round, held: Held::Missed } => {
             (Milestone::Round, format!("{run}: monitoring round {round} was missed"))
         }
-        Event::MonitoringEnded { why } => (Milestone::Round, format!("{run}: monitoring is over: {why}")),
+        Event::MonitoringEnded { why } => (Milestone::Round, format!("{run}: monitoring ended: {why}")),
         Event::RunFinished { outcome } => {
             let (milestone, word) = match outcome {
                 Outcome::RolledBack => (Milestone::RolledBack, "rolled back".to_owned()),
@@ -57,9 +56,4 @@ pub fn milestone(before: Option<Outage>, state: &RunState, event: &Event) -> Opt
         }
         _ => return None,
     })
-}
-
-/// Local time with its zone.
-fn time(at: DateTime<Utc>) -> String {
-    at.with_timezone(&Local).format("%H:%M %Z").to_string()
 }
