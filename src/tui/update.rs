@@ -12,6 +12,7 @@ use super::views;
 mod act;
 mod asking;
 mod checklist;
+mod chosen;
 mod commands;
 mod common;
 mod connection;

@@ -45,7 +45,7 @@ fn one_part_alone_beside_another_is_asked_about_once() {
              # {other}\n./ship.sh --tags b\n```\n"
         );
         let book = read(&document);
-        assert_eq!(gonogo::run::words::questions(&book), 1, "{one}");
+        assert_eq!(gonogo::text::questions(&book), 1, "{one}");
         assert_eq!(doubts(&document).len(), 2, "{one}");
     }
 }
@@ -194,7 +194,7 @@ fn a_chapter_that_is_another_way_is_asked_about_once() {
     for title in ["Alternative: a timer", "Oder: mit Timer", "或者：使用定时器"] {
         let document =
             format!("# Shop\n\n## Installation\n\n{}## {title}\n\n{}", steps("cron"), steps("timer"));
-        assert_eq!(gonogo::run::words::questions(&read(&document)), 1, "{title}");
+        assert_eq!(gonogo::text::questions(&read(&document)), 1, "{title}");
         let found: Vec<String> = doubts(&document).into_iter().map(|(text, _)| text).collect();
         assert_eq!(found, ["./timer write", "./timer start"], "{title}");
     }

@@ -97,8 +97,8 @@ fn state(settings: &Settings) -> Vec<Row> {
             "gonogo prune removes old runs; GONOGO_STATE_DIR names another directory",
         ),
         Ok(disk) => {
-            let room = figures::size(disk.f_bavail * disk.f_frsize);
-            Row::ok("state", format!("{}, room for {room}", root.display()))
+            let free = figures::size(disk.f_bavail * disk.f_frsize);
+            Row::ok("state", format!("{}, room for {free}", root.display()))
         }
         Err(error) => Row::broken("state", format!("{}: {error}", root.display()), "set GONOGO_STATE_DIR"),
     }];

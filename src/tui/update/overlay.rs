@@ -9,7 +9,7 @@ use super::super::msg::Effect;
 use super::super::views;
 use super::common::{is_char, scrolled, send, takes};
 use super::document::correct;
-use super::{fields, gate, masks, navigation, palette, reread, run, sign};
+use super::{chosen, fields, gate, masks, navigation, reread, run, sign};
 use crate::protocol::ToRunner;
 use crate::run::policy::Confirmation;
 use crate::run::{Outcome, Request};
@@ -34,7 +34,7 @@ pub(super) fn pressed(app: &mut App, key: KeyEvent, at: Instant) -> Vec<Effect> 
         Some(Overlay::Control) => control_box(app, key, at),
         Some(Overlay::HandOver(chosen)) => hand_over(app, chosen, key, at),
         Some(Overlay::Ending(outcome)) => ending(app, outcome, key, at),
-        Some(Overlay::Palette(palette)) => palette::pressed(app, palette, key, at),
+        Some(Overlay::Palette(palette)) => chosen::pressed(app, palette, key, at),
         Some(Overlay::Why(why)) => in_why(app, why, key),
         Some(Overlay::Sign(signing)) => sign::in_box(app, *signing, key, at),
         Some(Overlay::Masks(masks)) => masks::pressed(app, *masks, key, at),
