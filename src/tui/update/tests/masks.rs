@@ -98,7 +98,7 @@ fn values_that_nobody_waits_for_any_more_are_not_shown() {
     };
     desk.told(ToClient::Answered { number, refused: Some(crate::run::Refusal::NothingKept) });
     assert_eq!(desk.front(), None);
-    assert!(desk.said().contains("only in the output"));
+    assert!(desk.said().contains("only the output had them"));
 }
 
 #[test]
@@ -113,7 +113,7 @@ fn whoever_looks_on_gets_names_alone() {
     assert!(desk.said().contains("view only"));
     let mut desk = Desk::at(SHORT, &[started("1/1"), masked(vec![Hidden::Shaped])]);
     assert!(ask(&mut desk).is_empty());
-    assert!(desk.said().contains("only in the output"));
+    assert!(desk.said().contains("only the output had them"));
 }
 
 #[test]
