@@ -294,7 +294,7 @@ fn watched_on_a_short_clock(island: &Island) {
     terminal.press("All commands are settled", "3");
     terminal.press("finish: deployed", "f");
     terminal.press("End the run as deployed?", "y");
-    terminal.see("health is now measured by");
+    terminal.see("health is now measured");
     terminal.type_keys("7");
     let opened = || {
         let evidence = |e: Event| match e {

@@ -108,7 +108,7 @@ fn a_window_goes_on_without_anybody_and_says_what_was_missed() {
     terminal.press("All commands are settled", "3");
     terminal.press("finish: deployed", "f");
     terminal.press("End the run as deployed?", "y");
-    terminal.see("First 15 seconds health is now measured by");
+    terminal.see("health is now measured for First 15 seconds");
     terminal.type_keys("7");
     // Nobody was here for the first round's second item; the first was seen by its probe.
     terminal.until("a round with its evidence", |t| t.contains("Service responding") && t.contains("open"));
@@ -222,7 +222,7 @@ fn a_window_goes_back_by_itself_to_the_host_that_was_lost() {
     terminal.press("All commands are settled", "3");
     terminal.press("finish: deployed", "f");
     terminal.press("End the run as deployed?", "y");
-    terminal.see("First 90 seconds health is now measured by");
+    terminal.see("health is now measured for First 90 seconds");
     terminal.type_keys("6");
     terminal.see("measured from web-1");
     server.cut();

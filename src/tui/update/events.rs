@@ -120,7 +120,7 @@ pub(super) fn happened(app: &mut App, event: &Event) -> Vec<Effect> {
         }
         Event::MonitoringBegan => {
             let first = app.book.runbook.monitoring.first().map_or(String::new(), |w| w.title.clone());
-            app.say(format!("health is now measured by {first}, also when you leave; 7 shows it"));
+            app.say(format!("health is now measured for {first}, also after you leave; 7 shows it"));
             vec![]
         }
         Event::ParameterSet { .. } if app.place == Place::Rollback && !app.going_back() => {

@@ -128,7 +128,7 @@ fn an_address_is_as_well_as_its_answer() {
     for (does, level, words) in [
         (Does::Answers(200, "{\"status\":\"ok\",\"at\":\"now\"}", None), Level::Ok, "200 in"),
         (Does::Answers(200, "{\"status\":\"down\",\"at\":\"now\"}", None), Level::Alert, "status"),
-        (Does::Answers(200, "<html>maintenance</html>", None), Level::Alert, "no JSON"),
+        (Does::Answers(200, "<html>maintenance</html>", None), Level::Alert, "not JSON"),
         (Does::Answers(500, "boom", None), Level::Alert, "500"),
         (Does::Answers(404, "", None), Level::Alert, "it does not exist, nor on"),
         (Does::Answers(401, "", None), Level::Watch, "401"),
