@@ -136,19 +136,19 @@ fn every_screen(terminal: &mut Terminal, save: &dyn Fn(&str, &Terminal)) {
         terminal.until("it to go", |t| !t.contains(shown));
     }
     terminal.press("The gate:", "o");
-    terminal.see_live("1.3/");
+    terminal.see_live("▸2 Output");
     terminal.type_keys("t");
     terminal.see_live("back");
     save("output", terminal);
     terminal.type_keys("\x1b");
     terminal.press("The gate:", "4");
-    terminal.see_live("what was run");
+    terminal.see_live("▸4");
     save("commands", terminal);
     terminal.type_keys("5");
-    terminal.see_live("Esc back");
+    terminal.see_live("▸5");
     save("document", terminal);
     terminal.type_keys("3");
-    terminal.see_live("Deployment Log");
+    terminal.see_live("▸3 Log");
     save("log", terminal);
     terminal.type_keys("2");
     terminal.press("The gate:", "\r");

@@ -41,7 +41,7 @@ pub(super) fn pressed(app: &mut App, mut masks: Masks, key: KeyEvent, at: Instan
             } else if legend(app, masks.of.as_ref()).iter().any(Hidden::is_kept) {
                 masks.stage = Stage::Asks;
             } else {
-                app.say("none of these values is known: they were only in the output");
+                app.say("gonogo knows none of these values: only the output had them");
             }
         }
         Stage::Asks if is_char(key, 'y') => {
