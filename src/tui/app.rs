@@ -300,8 +300,12 @@ impl App {
     }
 }
 
-/// That no shell of the run is ready yet, with the cause and the time; nothing once one has said where it is.
+/// That no shell of the run is ready yet, with the cause and the time; nothing once one has said where it is, or could
+/// not be started: whoever runs something then has another one tried.
 pub fn starting(app: &App) -> Option<String> {
+    if app.session.no_shell {
+        return None;
+    }
     let run = app.run.as_ref().filter(|run| run.place().login.is_empty() && !run.is_over())?;
     let since = app.session.since.or(run.start().map(|(_, at)| *at))?;
     let seconds = Utc::now().signed_duration_since(since).num_seconds().max(0);

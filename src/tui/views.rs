@@ -71,11 +71,17 @@ pub(super) fn draw_parts(app: &App, frame: &mut Frame<'_>) -> bool {
         return true;
     }
     let head = if app.run.is_some() { 3 } else { 2 };
-    let body = Rect { x: area.x, y: area.y + head, width: area.width, height: area.height - head - 2 };
+    let said = said(app, usize::from(area.width));
+    // What is said never lies over what is to be decided: the screen gives it its rows.
+    let below = 1 + said.len().max(1) as u16;
+    let body = Rect { y: area.y + head, height: area.height - head - below, ..area };
     let top = Rect { height: head, ..area };
     let mut whole = part(app, frame, top, |frame| frame::draw(app, frame, top));
     whole &= part(app, frame, body, |frame| screen(app, frame, body));
-    message(app, frame, Rect { height: area.height - 1, ..area });
+    let words = Rect { y: body.y + body.height, height: below - 1, ..area };
+    for (row, text) in said.into_iter().enumerate() {
+        put(frame, words, row, Line::from(Span::styled(format!(" {text}"), app.theme.wants())));
+    }
     let last = Rect { y: area.y + area.height - 1, height: 1, ..area };
     whole &= part(app, frame, last, |frame| keys(app, frame, last));
     for overlay in &app.overlays {
@@ -85,23 +91,17 @@ pub(super) fn draw_parts(app: &App, frame: &mut Frame<'_>) -> bool {
     whole
 }
 
-/// What was last said, on the row above the keys. A long one takes more where nothing that runs can stand under it: Steps
-/// has what is to be decided there, whose keys stay on the last line.
-fn message(app: &App, frame: &mut Frame<'_>, above: Rect) {
-    let Some(text) = &app.message else { return };
-    let width = usize::from(above.width) - 2;
-    let rows = match app.place {
+/// What was last said, above the keys; a long one takes up to three rows, where the screen can give them.
+fn said(app: &App, width: usize) -> Vec<String> {
+    let Some(text) = &app.message else { return vec![] };
+    let mut rows = match app.place {
         Place::Start | Place::Checklist | Place::Steps | Place::Log | Place::Commands => {
-            wrap_words(text, width)
+            wrap_words(text, width - 2)
         }
-        _ => vec![clip(text, width)],
+        _ => vec![clip(text, width - 2)],
     };
-    let height = rows.len().clamp(1, 3) as u16;
-    let area = Rect { y: above.y + above.height - height, height, ..above };
-    frame.render_widget(Clear, area);
-    for (row, text) in rows.into_iter().enumerate() {
-        put(frame, area, row, Line::from(Span::styled(format!(" {text}"), app.theme.wants())));
-    }
+    rows.truncate(3);
+    rows
 }
 
 /// Draws a part of what is shown; false where that panics, which takes nothing else with it.

@@ -72,7 +72,7 @@ fn with_a_full_disk_things_can_be_ended_and_looked_at_but_no_step_starts() {
     disk.fill("rest");
     // No new step, not even again; but looking around.
     terminal.type_keys("s");
-    terminal.see_live("Go on although 1/1 failed");
+    terminal.see_live("failed: why?");
     terminal.type_keys("stopped by hand\r");
     terminal.see("not done, because it could not be recorded");
     terminal.press("Ended: exit 130", "!");
@@ -92,7 +92,7 @@ fn with_a_full_disk_things_can_be_ended_and_looked_at_but_no_step_starts() {
     terminal.until("the banner to go", |t| !t.contains("NOT RECORDED"));
     terminal.press("exit 0", "\r");
     terminal.press("Ended: exit 130", "s");
-    terminal.see_live("Go on although 1/1 failed");
+    terminal.see_live("failed: why?");
     terminal.type_keys("stopped by hand\r");
     terminal.press("Enter runs it", "\r");
     terminal.press("All commands are settled", "q");

@@ -223,7 +223,7 @@ fn what_outlives_a_login_is_what_start_said_under_every_rule_of_systemd_logind()
     terminal.see("loginctl enable-linger ended");
     begin(&machine, "ended", &mut terminal);
     terminal.press("F8", "q");
-    terminal.see("1/1 runs until you log out, and would be lost then");
+    terminal.see("1/1 will be killed when you log out");
     machine.log_out("ended", terminal);
     until("the end of all that was theirs", || machine.processes("ended").is_empty());
     let mut terminal = machine.login(&home, "ended");

@@ -73,7 +73,7 @@ impl<'i> Operator<'i> {
             }
             let before = open();
             self.terminal.press("tick", "\r");
-            until("a tick", || open() < before);
+            self.terminal.until("a tick", |_| open() < before);
             self.terminal.until("the tick to be drawn", |now| now != text);
         }
         self.terminal.type_keys("2");

@@ -18,6 +18,8 @@ pub struct Session {
     pub since: Option<DateTime<Utc>>,
     /// Nothing can be changed.
     pub read_only: bool,
+    /// The last try to start a shell failed; the next command tries again.
+    pub no_shell: bool,
     /// The run goes on when the screens are left.
     pub detaches: bool,
     /// Since when nothing is recorded, and why.
@@ -32,6 +34,7 @@ impl Session {
             since: None,
             control: Control { yours: true, ..Control::default() },
             read_only: opening.read_only,
+            no_shell: false,
             detaches: matches!(opening.host, Host::Processes(_)),
             unrecorded: None,
             ends_with_login: None,
@@ -42,6 +45,7 @@ impl Session {
     pub fn begin(&mut self, control: Control) {
         self.since = Some(Utc::now());
         (self.control, self.unrecorded, self.ends_with_login) = (control, None, None);
+        self.no_shell = false;
     }
 
     /// Whether nothing can be changed from here: somebody else has control, or it was asked for.

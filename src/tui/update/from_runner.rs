@@ -81,6 +81,7 @@ pub(super) fn updated(app: &mut App, update: ToClient) -> Vec<Effect> {
             vec![]
         }
         ToClient::NoShell(why) => {
+            app.session.no_shell = true;
             app.say(format!("gonogo could not get a shell: {why}"));
             vec![]
         }

@@ -27,6 +27,22 @@ fn a_shell_that_is_not_ready_is_told_and_nothing_waits_unseen() {
     }
     desk.happens(Event::PlaceObserved { place: here() });
     assert_eq!(runs(&desk.press(KeyCode::Enter)), ["1/1"]);
+    // One that could not start is tried again by whoever runs something.
+    let mut desk = unready();
+    desk.told(ToClient::NoShell("bash ended with status 3".into()));
+    assert!(desk.frame().contains("Enter runs it"), "{}", desk.frame());
+    assert_eq!(runs(&desk.press(KeyCode::Enter)), ["1/1"]);
+}
+
+#[test]
+fn what_is_said_at_length_covers_nothing_that_is_to_be_decided() {
+    let mut desk = unready();
+    desk.happens(Event::PlaceObserved { place: here() });
+    let decided = |frame: &str| frame.contains("Enter runs it");
+    assert!(decided(&desk.frame()));
+    desk.told(ToClient::Trouble("a long word of trouble ".repeat(9)));
+    let frame = desk.frame();
+    assert!(decided(&frame) && frame.matches("word of trouble").count() > 3, "{frame}");
 }
 
 #[test]
