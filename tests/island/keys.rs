@@ -74,7 +74,7 @@ impl<'i> Operator<'i> {
             let before = open();
             self.terminal.press("tick", "\r");
             self.terminal.until("a tick", |_| open() < before);
-            self.terminal.until("the tick to be drawn", |now| now != text);
+            self.terminal.until("the tick to be drawn", |now| cursor(now) != here);
         }
         self.terminal.type_keys("2");
     }
