@@ -63,7 +63,7 @@ impl<'i> Operator<'i> {
         };
         while open() > 0 {
             let text = self.terminal.text();
-            let cursor = |text: &str| text.lines().find(|l| l.contains('▸')).unwrap_or_default().to_owned();
+            let cursor = |text: &str| text.lines().find(|l| l.contains("▸ [")).unwrap_or_default().to_owned();
             let here = cursor(&text);
             if here.contains("made by ") || here.contains("[x]") {
                 self.terminal.type_keys("j");
