@@ -228,7 +228,7 @@ pub enum ToClient {
         /// The words after expansion, variables named: `$BACKUP_FILE is …`.
         target: Vec<String>,
     },
-    /// The answer to [`Request::ShowSecrets`](crate::run::Request::ShowSecrets), for whoever asked alone.
+    /// The answer to [`Request::ShowSecrets`], for whoever asked alone.
     Values(Values),
     /// The answer to [`ToRunner::LookBack`].
     Found(Box<Found>),

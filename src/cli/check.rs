@@ -63,7 +63,7 @@ pub(super) struct CheckArgs {
 enum Format {
     /// Each with its lines and what to do
     Text,
-    /// PATH:LINE:COLUMN: LEVEL: MESSAGE [CODE], as editors read it
+    #[value(help = "PATH:LINE:COLUMN: LEVEL: MESSAGE [CODE], as editors read it")]
     Short,
     /// One JSON object
     Json,
