@@ -71,7 +71,7 @@ pub struct Cli {
     operator: Option<String>,
     /// Colours: auto, always or never
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto", hide_possible_values = true)]
-    color: typed::When,
+    color: clap::ColorChoice,
 }
 
 #[derive(Debug, Subcommand)]

@@ -261,21 +261,27 @@ fn parse<T: DeserializeOwned>(path: &Path, text: &str) -> Result<T, ConfigError>
     toml::from_str(text).map_err(|error| {
         let line = error.span().map_or(1, |s| text[..s.start].matches('\n').count() + 1);
         let message = error.message().to_owned();
-        ConfigError::Parse { path: path.to_owned(), line, hint: nearest(&message), message }
+        ConfigError::Parse { path: path.to_owned(), line, hint: meant(&message), message }
     })
 }
 
 /// For "unknown field `x`, expected one of `a`, `b`": the nearest known name.
-fn nearest(message: &str) -> String {
+fn meant(message: &str) -> String {
     let mut quoted = message.split('`').skip(1).step_by(2);
     let Some(unknown) = quoted.next().filter(|_| message.starts_with("unknown field")) else {
         return String::new();
     };
-    let score = |name: &str| (similar::TextDiff::from_chars(unknown, name).ratio() * 1000.0) as u32;
-    match quoted.max_by_key(|name| score(name)).filter(|name| score(name) > 500) {
-        Some(name) => format!("; did you mean `{name}`?"),
-        None => String::new(),
-    }
+    nearest(unknown, quoted, 0.5).map_or(String::new(), |name| format!("; did you mean `{name}`?"))
+}
+
+/// The name that is most like a word, where it is more alike than so much of 1: what a mistyped one may mean.
+pub fn nearest<'n>(word: &str, names: impl Iterator<Item = &'n str>, alike: f32) -> Option<&'n str> {
+    let word = word.to_lowercase();
+    let score =
+        |name: &str| similar::TextDiff::from_chars(word.as_str(), name.to_lowercase().as_str()).ratio();
+    let scored = names.map(|name| (score(name), name));
+    let best = scored.max_by(|(one, _), (other, _)| one.total_cmp(other));
+    best.filter(|(score, _)| *score > alike).map(|(_, name)| name)
 }
 
 fn merge(settings: &mut Settings, raw: Raw, path: &Path) -> Result<(), ConfigError> {

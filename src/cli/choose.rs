@@ -7,10 +7,9 @@ use super::report::{CommandError, Status, say};
 use super::{found_in, list, prompt};
 
 /// One of the runbooks below a directory; a mistake where there is none.
-pub(super) fn below(directory: &Path) -> Result<Option<PathBuf>, CommandError> {
+pub(super) fn below(directory: &Path) -> Result<PathBuf, CommandError> {
     let words = || format!("{}: no page in it reads as a runbook", directory.display());
-    let chosen = one_of(found_in::runbooks(directory))?;
-    chosen.map(Some).ok_or_else(|| {
+    one_of(found_in::runbooks(directory))?.ok_or_else(|| {
         CommandError::new(Status::Usage, words()).hint("gonogo plan FILE shows how a page is read")
     })
 }

@@ -81,6 +81,11 @@ pub(super) fn corrections_of(settings: &Settings) -> Vec<Correction> {
     said.map(|(of, words)| Correction { of, words, by: correct::FILE.to_owned() }).collect()
 }
 
+/// The directory that a document lies in.
+pub(super) fn directory(document: &Path) -> &Path {
+    document.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
 /// Settings for a document, with what the flags say. What stands beside it and was not accepted is waiting in them.
 pub(super) fn settings(document: Option<&Path>, operator: Option<String>) -> Result<Settings, CommandError> {
     Ok(settings_or_why(document, operator)?)
@@ -91,7 +96,7 @@ pub(super) fn settings_or_why(
     document: Option<&Path>,
     operator: Option<String>,
 ) -> Result<Settings, ConfigError> {
-    let beside = document.map(|d| d.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")));
+    let beside = document.map(directory);
     let mut settings = config::load(beside, operator.as_deref())?;
     let state_dir = settings.state_dir.clone();
     run_files::take_accepted(&mut settings, &state_dir);

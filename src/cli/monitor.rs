@@ -67,7 +67,7 @@ pub(super) fn monitor(args: &MonitorArgs, operator: Option<String>) -> Result<St
     let environment = preflight::environment(&document.runbook, args.env.as_deref().or(only))?;
     let watch = watched::watch(&document.runbook, &settings, &environment, &args.probes)?;
     let keys = Keys::default();
-    let beside = args.runbook.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let beside = document::directory(&args.runbook);
     spawn::credentials(watch.credential_commands(), beside, |name, value| keys.add(name, value));
     let page = Page { args, runbook: &document.runbook.title, environment: &environment.name };
     runtime()?.block_on(async {

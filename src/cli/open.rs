@@ -52,7 +52,7 @@ pub(super) fn open(
     (args, environment): (&ScreenArgs, Option<&str>),
 ) -> Result<Status, CommandError> {
     let named = match &path {
-        Some(path) if path.is_dir() => choose::below(path)?,
+        Some(path) if path.is_dir() => Some(choose::below(path)?),
         Some(path) if path.exists() => Some(path.clone()),
         Some(path) => return Err(typed::no_such_runbook(&super::Cli::command(), &path.to_string_lossy())),
         None => None,

@@ -1,20 +1,9 @@
 //! What was typed, where it is no verb: the word that was meant, and what has to be known before anything is parsed.
 
 use anstream::ColorChoice;
-use clap::ValueEnum;
 
 use super::report::{CommandError, Status};
-
-/// When colours are printed.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(super) enum When {
-    /// As the environment says, and on terminals.
-    Auto,
-    /// Into pipes, too.
-    Always,
-    /// Never.
-    Never,
-}
+use crate::config;
 
 /// The words behind the program's name.
 fn words() -> Vec<String> {
@@ -78,9 +67,7 @@ fn unknown(known: &clap::Command, word: &str) -> CommandError {
 
 /// The nearest of some names, where one is near enough to be meant.
 pub(super) fn nearest<'n>(word: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
-    let score = |name: &str| strsim::jaro_winkler(&word.to_lowercase(), &name.to_lowercase());
-    let near = names.map(|name| (score(name), name)).filter(|(score, _)| *score > 0.8);
-    near.max_by(|(a, _), (b, _)| a.total_cmp(b)).map(|(_, name)| name)
+    config::nearest(word, names, 0.7)
 }
 
 #[cfg(test)]

@@ -165,6 +165,16 @@ pub struct HookSettings {
 }
 
 impl HookSettings {
+    /// The commands that are set, by the names of their settings.
+    pub fn named(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let all = [
+            ("before_start", &self.before_start),
+            ("before_gate", &self.before_gate),
+            ("before_finish", &self.before_finish),
+        ];
+        all.into_iter().filter_map(|(name, command)| Some((name, command.as_deref()?)))
+    }
+
     pub(super) fn merge(&mut self, over: Self) {
         self.before_start = over.before_start.or(self.before_start.take());
         self.before_gate = over.before_gate.or(self.before_gate.take());

@@ -7,6 +7,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use thiserror::Error;
 
 use super::place::Place;
+use crate::config;
 
 mod action;
 mod names;
@@ -50,13 +51,9 @@ impl Keymap {
             let code = parse(key).ok_or_else(|| KeyError::Key(name.clone(), key.clone()))?;
             let mut known = bound.iter_mut().filter(|b| !b.name.is_empty() && b.name == name).peekable();
             if known.peek().is_none() {
-                let score = |b: &&Binding| {
-                    (similar::TextDiff::from_chars(name.as_str(), b.name).ratio() * 1000.0) as u32
-                };
-                let near = BINDINGS.iter().filter(|b| !b.name.is_empty()).max_by_key(score);
-                let near = near
-                    .filter(|b| score(b) > 600)
-                    .map_or(String::new(), |b| format!("; did you mean \"{}\"?", b.name));
+                let names = BINDINGS.iter().map(|b| b.name).filter(|name| !name.is_empty());
+                let near = config::nearest(name, names, 0.6)
+                    .map_or(String::new(), |near| format!("; did you mean \"{near}\"?"));
                 return Err(KeyError::Action(name.clone(), near));
             }
             known.for_each(|b| b.key = code);

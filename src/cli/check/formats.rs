@@ -58,7 +58,6 @@ pub(super) fn github(found: &Found) -> String {
 
 /// SARIF 2.1.0 (OASIS), as code scanning takes it.
 pub(super) fn sarif<'f>(found: impl Iterator<Item = &'f Found>) -> Value {
-    let level = |level: Level| word(level);
     let rules: Vec<Value> = finding::CODES
         .iter()
         .map(|(code, usual, text)| {
@@ -67,7 +66,7 @@ pub(super) fn sarif<'f>(found: impl Iterator<Item = &'f Found>) -> Value {
                 "shortDescription": { "text": code.replace('-', " ") },
                 "fullDescription": { "text": text },
                 "help": { "text": text },
-                "defaultConfiguration": { "level": level(*usual) },
+                "defaultConfiguration": { "level": word(*usual) },
             })
         })
         .collect();
@@ -76,7 +75,7 @@ pub(super) fn sarif<'f>(found: impl Iterator<Item = &'f Found>) -> Value {
             json!({
                 "ruleId": f.code,
                 "ruleIndex": finding::CODES.iter().position(|(code, ..)| *code == f.code),
-                "level": level(f.level),
+                "level": word(f.level),
                 "message": { "text": f.message },
                 "locations": [{ "physicalLocation": {
                     "artifactLocation": { "uri": uri(&f.path), "uriBaseId": "%SRCROOT%" },

@@ -54,14 +54,8 @@ fn wrong(input: &Input, settings: &Settings) -> Vec<Found> {
             break;
         }
     }
-    let hooks = &settings.hooks;
-    for (name, hook) in [
-        ("before_start", &hooks.before_start),
-        ("before_gate", &hooks.before_gate),
-        ("before_finish", &hooks.before_finish),
-    ] {
-        let program = hook.as_ref().and_then(|hook| missing_program(hook, &file));
-        if let Some(program) = program {
+    for (name, hook) in settings.hooks.named() {
+        if let Some(program) = missing_program(hook, &file) {
             tell(
                 name,
                 Level::Warning,

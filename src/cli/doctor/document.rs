@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::Row;
-use crate::cli::document::Document;
+use crate::cli::document::{Document, directory};
 use crate::cli::preflight;
 use crate::cli::watched;
 use crate::config::Settings;
@@ -13,6 +13,7 @@ use crate::exec::spawn;
 use crate::figures::{counted, size};
 use crate::runbook::{Command, Environment, Level, Runbook};
 use crate::shell::entrance::{self, Door};
+use crate::shell::quote::quote;
 use crate::shell::{Kind, parse};
 
 /// A look takes no longer than this.
@@ -105,13 +106,12 @@ fn programs(here: &[&Command], document: &Path) -> Vec<Row> {
         }
     }
     named.retain(|name, _| !defined.contains(name));
-    let beside = document.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let quoted: Vec<String> = named.keys().map(|name| format!("'{}'", name.replace('\'', "'\\''"))).collect();
+    let quoted: Vec<String> = named.keys().map(|name| quote(name)).collect();
     let script = format!(
         "for p in {}; do command -v -- \"$p\" >/dev/null 2>&1 || printf '%s\\n' \"$p\"; done",
         quoted.join(" ")
     );
-    let asked = spawn::ask("exec bash -lc \"$(cat)\"", beside, &script, LIMIT);
+    let asked = spawn::ask("exec bash -lc \"$(cat)\"", directory(document), &script, LIMIT);
     let Ok(asked) = asked else { return vec![] };
     let missing: Vec<&str> = asked.output.lines().filter(|name| named.contains_key(*name)).collect();
     if missing.is_empty() {
@@ -215,7 +215,7 @@ fn host(login: &str, line: usize, connect: bool) -> Row {
     if placeholder {
         return Row::look("host", format!("{login} (line {line}) is a placeholder"), "a run asks for it");
     }
-    let quoted = format!("'{}'", login.replace('\'', "'\\''"));
+    let quoted = quote(login);
     let ask = |command: String| spawn::ask(&command, Path::new("/"), "", 2 * LIMIT);
     if !connect {
         return match ask(format!("ssh -G -- {quoted}")) {

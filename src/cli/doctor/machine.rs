@@ -218,15 +218,9 @@ fn key_row(key: &Path) -> Row {
 }
 
 fn telling(settings: &Settings) -> Vec<Row> {
-    let hooks = &settings.hooks;
-    let named = [
-        ("before_start", &hooks.before_start),
-        ("before_gate", &hooks.before_gate),
-        ("before_finish", &hooks.before_finish),
-        ("messages.command", &settings.messages.command),
-    ];
-    let missing = named.into_iter().filter_map(|(name, command)| {
-        let program = command.as_ref()?.split_whitespace().next()?;
+    let message = settings.messages.command.as_deref().map(|command| ("messages.command", command));
+    let missing = settings.hooks.named().chain(message).filter_map(|(name, command)| {
+        let program = command.split_whitespace().next()?;
         // A path begins at the document's directory, which `check` looks at.
         let found = program.contains('/') || spawn::exists(program);
         (!found).then(|| {
