@@ -25,6 +25,7 @@ pub mod may_run;
 pub mod monitoring;
 mod open_items;
 mod path;
+mod place_stack;
 pub mod places;
 pub mod plan;
 pub mod policy;
