@@ -1,28 +1,18 @@
 //! What the screens know. Views read it, `update` changes it.
 
 mod arming;
-mod back;
 mod book;
 mod choices;
-mod document;
 mod earlier;
-mod form;
-mod masks;
-mod overlay;
 mod page;
 mod questions;
-mod reading;
 mod screens;
 mod session;
-mod watched;
 
 use std::time::Instant;
 
 use chrono::Utc;
 
-use super::keymap::Keymap;
-use super::opening::Opening;
-use super::theme::{Surroundings, Theme};
 use crate::client;
 use crate::config::Settings;
 use crate::protocol::EndsWithLogin;
@@ -31,24 +21,19 @@ use crate::run::{Next, RunState, flow, gates};
 use crate::runbook::CommandId;
 use crate::shell::quote::quote;
 use crate::text as words;
+use crate::tui::dialogs::overlay::Overlay;
+use crate::tui::keymap::Keymap;
+use crate::tui::opening::Opening;
+use crate::tui::screen::Screen;
+use crate::tui::screens::start::StartRow;
+use crate::tui::theme::{Surroundings, Theme};
 
-pub use super::place::Place;
 pub use arming::Arming;
-pub use back::{Back, BackRow, Trouble, TroubleRow};
 pub use book::Book;
-pub use document::{Document, Doubtful, Said};
 pub use earlier::Earlier;
-pub use form::{ASKED_CHARS, Form, StartRow, Value, remembered, window};
-pub use masks::{Masks, Stage};
-pub use overlay::{
-    Confirm, Correcting, Entry, Field, Leads, Overlay, Palette, Purpose, ReadingChoice, Signing, TextBox,
-    ToBeSigned, Why,
-};
 pub use questions::Questions;
-pub use reading::{Reading, Selection};
-pub use screens::{Screens, StepsView};
+pub use screens::Screens;
 pub use session::Session;
-pub use watched::{ContainerLog, Looked, Rounds};
 
 /// The whole state of the screens.
 #[derive(Debug)]
@@ -70,9 +55,9 @@ pub struct App {
     /// How the service is, once something is watched.
     pub health: Option<Health>,
     /// The screen.
-    pub place: Place,
+    pub screen: Screen,
     /// The screen before an output or the document was looked at.
-    pub came_from: Place,
+    pub came_from: Screen,
     /// What lies over it, front last.
     pub overlays: Vec<Overlay>,
     /// What was last said to the operator.
@@ -101,8 +86,8 @@ impl App {
             session: Session::new(opening),
             run: None,
             health: None,
-            place: Place::Start,
-            came_from: Place::Steps,
+            screen: Screen::Start,
+            came_from: Screen::Steps,
             overlays: vec![],
             message: None,
             keyboard: None,
@@ -118,11 +103,11 @@ impl App {
     }
 
     /// Goes to a screen that Esc leads back from: to the last one that is not of its kind, so that no way goes round.
-    pub fn visit(&mut self, place: Place) {
-        if !matches!(self.place, Place::Output | Place::Document | Place::History) {
-            self.came_from = self.place;
+    pub fn visit(&mut self, screen: Screen) {
+        if !matches!(self.screen, Screen::Output | Screen::Document | Screen::History) {
+            self.came_from = self.screen;
         }
-        self.place = place;
+        self.screen = screen;
     }
 
     /// Says something to the operator.
@@ -166,7 +151,7 @@ impl App {
     /// The command whose output is shown: the one looked at, else the one that was run last.
     pub fn output_command(&self) -> Option<CommandId> {
         let run = self.run.as_ref()?;
-        if self.place == Place::Checklist {
+        if self.screen == Screen::Checklist {
             let item = self.book.items().get(self.screens.checklist.item).map(|i| CommandId(i.id.0.clone()));
             return item.filter(|id| run.last_run(id).is_some());
         }
@@ -183,7 +168,7 @@ impl App {
     /// in the foreground.
     pub fn live_command(&self) -> Option<CommandId> {
         let run = self.run.as_ref()?;
-        let looked_at = if self.place == Place::Output {
+        let looked_at = if self.screen == Screen::Output {
             self.screens.output.command.clone()
         } else {
             self.screens.steps.selected.clone()
@@ -213,7 +198,7 @@ impl App {
             self.screens.rollback.row,
             self.screens.rollback.trigger,
             &self.screens.rollback.ways,
-            self.screens.trouble.row,
+            self.screens.problems.row,
         );
         // The item at the cursor, where a key would run its command.
         let items = self.book.items();
@@ -221,7 +206,7 @@ impl App {
         let item = item.map(|item| (&item.id, self.run.as_ref().and_then(|run| run.item(&item.id))));
         format!(
             "{:?} {overlay:?} {:?} {:?} {standing:?} {:?} {back:?} {item:?} {columns}x{rows}",
-            self.place,
+            self.screen,
             self.next(),
             self.screens.steps.selected,
             self.keyboard

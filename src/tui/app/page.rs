@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use super::App;
-use super::document::{Doubtful, Said};
 use crate::runbook::correct::place_of;
 use crate::runbook::rendered::rendered;
 use crate::text as words;
+use crate::tui::app::App;
+use crate::tui::screens::document::{Doubtful, Said};
 
 impl App {
     /// Renders the document once, and looks anew what was said of it.

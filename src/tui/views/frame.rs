@@ -6,13 +6,13 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
-use super::super::app::{App, Place};
-use super::text::clock as clock_words;
-use super::text::{clip, put, rule};
 use crate::run::clock::Sign;
 use crate::run::gates::{self, GateId};
 use crate::run::health::{Health, count, quiet};
 use crate::run::{RunState, clock, flow, rollback};
+use crate::tui::app::App;
+use crate::tui::screen::Screen;
+use crate::tui::widgets::text::{clip, clock as clock_words, put, rule};
 
 /// Draws the frame.
 pub(super) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
@@ -79,36 +79,36 @@ pub(super) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
 
 /// The screens with their digits, in the line under the frame: where this is, and how to get to the others.
 fn tabs(app: &App, frame: &mut Frame<'_>, area: Rect, row: usize) {
-    rule(app, frame, area, row);
+    rule(app.theme, frame, area, row);
     let width = usize::from(area.width);
-    let wide = |place: Place| place.name().to_owned();
-    let tight = |place: Place| place.short().to_owned();
-    let none = |_: Place| String::new();
-    let tries: [(&str, &dyn Fn(Place) -> String); 4] =
+    let wide = |place: Screen| place.name().to_owned();
+    let tight = |place: Screen| place.short().to_owned();
+    let none = |_: Screen| String::new();
+    let tries: [(&str, &dyn Fn(Screen) -> String); 4] =
         [("  ", &wide), (" ", &wide), (" ", &tight), (" ", &none)];
     let lines = tries.map(|(gap, name)| tab_line(app, gap, name));
     let fitting = lines.iter().find(|line| line.width() <= width).unwrap_or(&lines[3]);
     put(frame, area, row, fitting.clone());
 }
 
-fn tab_line(app: &App, gap: &'static str, name: &dyn Fn(Place) -> String) -> Line<'static> {
+fn tab_line(app: &App, gap: &'static str, name: &dyn Fn(Screen) -> String) -> Line<'static> {
     let (theme, mark) = (app.theme, app.theme.sign("▸", ">"));
     let here = |text: String| [Span::styled(mark, theme.wants()), Span::styled(text, theme.strong())];
     let mut spans = Vec::new();
     // What has no digit of its own stands where it came from.
-    let at = match app.place {
-        Place::Start => {
-            spans.extend(here(Place::Start.name().to_owned()));
-            Place::Start
+    let at = match app.screen {
+        Screen::Start => {
+            spans.extend(here(Screen::Start.name().to_owned()));
+            Screen::Start
         }
-        Place::Output => app.came_from,
+        Screen::Output => app.came_from,
         place => place,
     };
-    let before = |place: Place| app.run.is_some() || matches!(place, Place::Document | Place::History);
-    for (digit, place) in Place::TABS.into_iter().filter(|(_, place)| before(*place)) {
+    let before = |place: Screen| app.run.is_some() || matches!(place, Screen::Document | Screen::History);
+    for (digit, place) in Screen::TABS.into_iter().filter(|(_, place)| before(*place)) {
         let gap = if spans.is_empty() { "" } else { gap };
         if place == at {
-            let text = format!("{digit} {}", app.place.name());
+            let text = format!("{digit} {}", app.screen.name());
             // The mark takes the place of a blank.
             spans.push(Span::raw(gap.get(1..).unwrap_or_default()));
             spans.extend(here(text));

@@ -7,7 +7,8 @@ use gonogo::run::monitoring::{Held, RoundId};
 use gonogo::run::{Event, Record};
 use gonogo::runbook::measures::Measure;
 use gonogo::runbook::probes::ProbeId;
-use gonogo::tui::app::{App, Place};
+use gonogo::tui::app::App;
+use gonogo::tui::screen::Screen;
 
 use super::{both, draw, go, steps};
 
@@ -63,7 +64,7 @@ fn health(app: &App) -> Health {
 
 fn watched() -> App {
     let mut app = steps(vec![go()]);
-    app.place = Place::Health;
+    app.screen = Screen::Health;
     app.health = Some(health(&app));
     app
 }
@@ -84,7 +85,7 @@ fn health_with_every_level() {
 #[test]
 fn monitor_before_it_begins_and_in_the_middle() {
     let mut app = steps(vec![go()]);
-    app.place = Place::Monitor;
+    app.screen = Screen::Monitor;
     both("monitor-before", &mut app);
     let windows = app.book.runbook.monitoring.clone();
     let mut events = vec![go(), Event::MonitoringBegan];
@@ -121,6 +122,6 @@ fn monitor_before_it_begins_and_in_the_middle() {
         let (actor, prev) = ("ada".to_owned(), String::new());
         run.apply(&Record { v: 1, run: id, seq, at, actor, epoch: 1, prev, event })
     }));
-    app.place = Place::Monitor;
+    app.screen = Screen::Monitor;
     both("monitor", &mut app);
 }
