@@ -26,8 +26,20 @@ pub(in crate::tui) mod pane;
 pub(in crate::tui) mod reading;
 pub(in crate::tui) mod run;
 
-/// Takes a message.
+/// Takes a message. The view is renewed after it; before a key nothing of it changes, so that the key acts on what was
+/// drawn.
 pub fn update(app: &mut App, message: Msg) -> Vec<Effect> {
+    app.renew();
+    let drawn = matches!(message, Msg::Drawn(_));
+    let effects = take(app, message);
+    app.renew();
+    if !drawn {
+        app.tick();
+    }
+    effects
+}
+
+fn take(app: &mut App, message: Msg) -> Vec<Effect> {
     match message {
         Msg::Key(key, at) if key.kind == KeyEventKind::Press => pressed(app, key, at),
         // A held key acts once; in fields and panes it repeats, as everywhere.

@@ -151,10 +151,9 @@ fn entries(app: &App) -> Vec<(String, String)> {
     let named = bindings.map(|b| (keymap::shown(b.key), short_of(app, b)));
     entries.extend(named.filter(|(_, words)| !words.is_empty()));
     if app.screen == Screen::Steps
-        && let (Some(run), Some(next)) = (&app.run, app.next())
+        && let (Some(next), Some(asked)) = (app.next(), app.asked())
         && !app.session.looks_on()
     {
-        let asked = words::asked(run, &next);
         let answers: Vec<(String, String)> = asked
             .choices
             .iter()

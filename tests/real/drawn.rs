@@ -7,7 +7,8 @@ use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use gonogo::protocol::{
-    Control, Cursor, EndsWithLogin, OutputLine, OutputPage, Row, Screen as TerminalFrame, Text, ToClient, ToSign,
+    Control, Cursor, EndsWithLogin, OutputLine, OutputPage, Row, Screen as TerminalFrame, Text, ToClient,
+    ToSign,
 };
 use gonogo::record::sign_off::{self, Signing};
 use gonogo::run::event::{PlaceChoice, ProcessIdentity, Start, Survivor};
@@ -100,6 +101,7 @@ fn skipped(id: &str) -> Event {
 
 fn draw(app: &mut App, columns: u16, rows: u16) -> String {
     app.size = (columns, rows);
+    app.renew();
     let mut terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
     terminal.draw(|frame| views::draw(app, frame)).unwrap();
     terminal.backend().to_string()
@@ -126,7 +128,7 @@ fn both(name: &str, app: &mut App) {
 fn steps(events: Vec<Event>) -> App {
     let home = Home::new();
     let mut app = app(&home);
-    app.run = Some(run(events));
+    app.follow(run(events));
     app.screen = Screen::Steps;
     app
 }
@@ -173,7 +175,13 @@ fn screen(lines: &[&str]) -> TerminalFrame {
         wrapped: false,
     };
     let cursor = Cursor { row: lines.len() as u16, column: 0, visible: true };
-    TerminalFrame { rows: lines.iter().map(row).collect(), columns: 200, cursor, bytes: 5321, ..TerminalFrame::default() }
+    TerminalFrame {
+        rows: lines.iter().map(row).collect(),
+        columns: 200,
+        cursor,
+        bytes: 5321,
+        ..TerminalFrame::default()
+    }
 }
 
 #[test]
@@ -224,7 +232,7 @@ fn checklist() {
         evidence: evidence.map(str::to_owned),
         reason: None,
     };
-    app.run = Some(run(vec![
+    app.follow(run(vec![
         tick("check.code/1", None),
         tick("check.code/3", Some("ran, exit 0, 4.1 s")),
         Event::ItemSkipped { item: "check.infrastructure/2".into(), reason: "no vector data".into() },
@@ -454,7 +462,7 @@ fn what_is_too_small_says_so() {
 fn log() {
     let home = Home::new();
     let mut app = app(&home);
-    app.run = Some(run(vec![Event::Noted {
+    app.follow(run(vec![Event::Noted {
         about: String::new(),
         text: "port 3030 was taken".into(),
         issue: true,
@@ -494,7 +502,7 @@ fn a_run_that_waits_for_its_reviewer_and_what_they_sign() {
     let state = sign_off::with(&state, &by_ada);
     let prepared =
         sign_off::prepare(&state, &"1".repeat(64), &signing(SignRole::Reviewer, "grace"), now).unwrap();
-    app.run = Some(state);
+    app.follow(state);
     app.screen = Screen::Log;
     app.screens.log.row = 30;
     let mut settings = insta::Settings::clone_current();
@@ -503,7 +511,8 @@ fn a_run_that_waits_for_its_reviewer_and_what_they_sign() {
     settings.bind(|| {
         both("log-signed", &mut app);
         let text = ToSign { statement: prepared.statement.text(), log: prepared.log };
-        let signing = tui::dialogs::overlay::Signing { role: SignRole::Reviewer, name: "grace".into(), signer: None };
+        let signing =
+            tui::dialogs::overlay::Signing { role: SignRole::Reviewer, name: "grace".into(), signer: None };
         app.overlays.push(Overlay::Sign(Box::new(ToBeSigned { signing, text, row: 0 })));
         both("sign", &mut app);
     });

@@ -141,7 +141,7 @@ fn text_of(app: &App, line: usize) -> String {
 
 /// How something is read now, for the reader.
 fn told_now(app: &App, about: &Subject) -> String {
-    let doubt = app.doubtful().into_iter().find(|d| d.line == about.line && about.what != Matter::Fence);
+    let doubt = app.doubtful().iter().find(|d| d.line == about.line && about.what != Matter::Fence);
     let section = app.book.section_at(about.line).filter(|_| about.what == Matter::Heading);
     match (section, app.book.passage_at(about.line)) {
         (Some(entry), _) if entry.by.is_empty() => entry.role.says().to_owned(),
@@ -266,6 +266,7 @@ fn before_the_run(app: &mut App, of: &str, correction: Option<Correction>, now: 
         _ => {
             let environment = app.environment_name();
             app.book.read_as(read);
+            app.renew();
             app.screens.start.renew(
                 &app.settings,
                 &app.book.runbook,
@@ -275,7 +276,7 @@ fn before_the_run(app: &mut App, of: &str, correction: Option<Correction>, now: 
             let rows = app.start_rows();
             app.screens.start.row =
                 rows.iter().position(|row| *row == StartRow::Reading).unwrap_or(app.screens.start.row);
-            app.renew_page();
+            app.screens.document.renew(&app.book);
             app.say(match &correction {
                 Some(new) => format!("read with {} in this run, by {}", new.words, new.by),
                 None => "read as before".to_owned(),
@@ -288,13 +289,15 @@ fn before_the_run(app: &mut App, of: &str, correction: Option<Correction>, now: 
 pub(in crate::tui) fn corrected(app: &mut App, correction: &Correction) {
     let Some(run) = &app.run else { return };
     app.book.runbook = run.runbook_arc();
+    app.renew();
+    let Some(run) = &app.run else { return };
     let gone = app.screens.steps.selected.as_ref().is_some_and(|id| run.find(id).is_none());
     if gone {
         app.screens.steps.selected = None;
     }
     app.screens.checklist.item = app.screens.checklist.item.min(app.book.items().len().saturating_sub(1));
     if app.screens.document.lines.is_some() {
-        app.renew_page();
+        app.screens.document.renew(&app.book);
     }
     app.say(format!("“{}” is read with {}, by {}", correction.of, correction.words, correction.by));
 }

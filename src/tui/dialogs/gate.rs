@@ -39,8 +39,7 @@ pub(in crate::tui) fn pressed(
     if !takes(app, Overlay::Gate(which, row), at) {
         return vec![];
     }
-    let Some(run) = &app.run else { return vec![] };
-    let open = gates::open_words(&gates::board(run, which, &app.outside()));
+    let open = gates::open_words(app.gate_board(which));
     if go && open.is_empty() {
         return decided(app, which, String::new());
     }
@@ -91,16 +90,16 @@ fn gate_lines(app: &App, points: &[Point], width: usize) -> Vec<Line<'static>> {
 
 /// How far the board can be scrolled down.
 fn gate_rest(app: &App, which: GateId) -> usize {
-    let Some(run) = &app.run else { return 0 };
-    let board = gates::board(run, which, &app.outside());
-    gate_lines(app, &board, gate_width(app.size.0)).len().saturating_sub(gate_height(app.size.1))
+    gate_lines(app, app.gate_board(which), gate_width(app.size.0))
+        .len()
+        .saturating_sub(gate_height(app.size.1))
 }
 
 /// Draws its board, scrolled down by so many rows.
 pub(in crate::tui) fn draw(app: &App, (which, row): (GateId, usize), frame: &mut Frame<'_>, area: Rect) {
     let Some(run) = &app.run else { return };
-    let board = gates::board(run, which, &app.outside());
-    let open = gates::open_words(&board).len();
+    let board = app.gate_board(which);
+    let open = gates::open_words(board).len();
     let head = match (open, board.len()) {
         (0, 0) => Span::styled("All green: nothing is open.", app.theme.good()),
         (0, _) => Span::styled("All green. To know:", app.theme.good()),
@@ -108,7 +107,7 @@ pub(in crate::tui) fn draw(app: &App, (which, row): (GateId, usize), frame: &mut
         (open, _) => Span::styled(format!("{open} things are open; GO needs a reason:"), app.theme.wants()),
     };
     let mut lines: Vec<Line<'_>> = vec![Line::from(head)];
-    let all = gate_lines(app, &board, gate_width(area.width));
+    let all = gate_lines(app, board, gate_width(area.width));
     let (length, shown) = (all.len(), gate_height(area.height));
     lines.extend(all.into_iter().skip(row).take(shown));
     if length > row + shown {

@@ -10,7 +10,6 @@ use ratatui::text::{Line, Span};
 
 use crate::config::ThemeName;
 use crate::run::Next;
-use crate::text as words;
 use crate::tui::app::App;
 use crate::tui::dialogs::overlay::{Entry, Leads, Overlay, Palette};
 use crate::tui::keymap::{Action, Binding, names, shown};
@@ -131,9 +130,8 @@ fn not_now(app: &App, action: Action) -> Option<String> {
 
 /// What an answer to what is asked now means.
 fn answer(app: &App, action: Action) -> Option<&'static str> {
-    let run = app.run.as_ref().filter(|_| app.screens.steps.selected.is_none())?;
-    let choices = words::asked(run, &app.next()?).choices;
-    choices.into_iter().find(|(choice, _)| Action::of(*choice) == action).map(|(_, meaning)| meaning)
+    let asked = app.asked().filter(|_| app.screens.steps.selected.is_none())?;
+    asked.choices.iter().find(|(choice, _)| Action::of(*choice) == action).map(|(_, meaning)| *meaning)
 }
 
 /// What a key would do now; of what acts on a command that is named, so that it was seen.

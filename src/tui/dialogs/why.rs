@@ -6,7 +6,6 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use crate::record;
 use crate::run::environment::is_production;
 use crate::text::{self as words, Reason};
 use crate::tui::app::App;
@@ -98,7 +97,8 @@ fn start(app: &App) -> Option<(String, Vec<Reason>)> {
 }
 
 fn log(app: &App) -> Option<(String, Vec<Reason>)> {
-    let filled = record::fill(app.run.as_ref()?);
+    app.run.as_ref()?;
+    let filled = &app.log().filled;
     let line =
         filled.from.get(app.screens.log.row).copied().filter(|_| app.book.runbook.log_template.is_some());
     let sources = filled.filled.iter().filter(|f| f.at == app.screens.log.row).flat_map(|f| &f.sources);

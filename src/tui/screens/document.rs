@@ -5,8 +5,13 @@ pub(in crate::tui) mod keys;
 
 use std::sync::Arc;
 
+use crate::run::RunState;
+use crate::runbook::Runbook;
+use crate::runbook::correct::place_of;
 use crate::runbook::doubt::Doubt;
-use crate::runbook::rendered::Rendered;
+use crate::runbook::rendered::{Rendered, rendered};
+use crate::text as words;
+use crate::tui::app::Book;
 
 /// The document as a text to read.
 #[derive(Debug, Default)]
@@ -43,4 +48,38 @@ pub struct Doubtful {
     pub end_line: usize,
     /// In which way.
     pub doubt: Doubt,
+}
+
+impl Document {
+    /// Renders the document once, and looks anew what was said of it.
+    pub fn renew(&mut self, book: &Book) {
+        if self.lines.is_none() {
+            self.lines = Some(Arc::new(rendered(&book.text)));
+        }
+        let said = book.runbook.corrections.iter().filter_map(|correction| {
+            let (line, _) = place_of(&book.text, correction)?;
+            Some(Said { line, by: correction.by.clone(), words: correction.words.clone() })
+        });
+        self.said = said.collect();
+    }
+
+    /// What was said last, from outside, of how a line is to be read, or the command or fence around it.
+    pub fn said_of(&self, runbook: &Runbook, line: usize) -> Option<&Said> {
+        let mut starts = vec![line];
+        for block in runbook.all_blocks() {
+            let commands = block.commands.iter().map(|command| command.span);
+            let spans = commands.chain(std::iter::once(block.span));
+            starts.extend(spans.filter(|s| (s.line..=s.end_line).contains(&line)).map(|s| s.line));
+        }
+        self.said.iter().rfind(|said| starts.contains(&said.line))
+    }
+}
+
+/// Commands that could be read in another way too, and that nobody has answered for.
+pub fn doubtful(runbook: &Runbook, run: Option<&RunState>) -> Vec<Doubtful> {
+    let spans = words::doubts(runbook, run).into_iter().filter_map(|command| {
+        let (line, end_line) = (command.span.line, command.span.end_line.max(command.span.line));
+        Some(Doubtful { line, end_line, doubt: command.doubt? })
+    });
+    spans.collect()
 }

@@ -20,7 +20,8 @@ pub(in crate::tui) fn attached(app: &mut App, taken: Taken) -> Vec<Effect> {
     app.book.reread = reread;
     app.session.begin(control);
     app.questions.forget();
-    (app.health, app.keyboard) = (None, None);
+    app.watch(None);
+    app.keyboard = None;
     app.screens.steps.live.clear();
     if app.run.is_some() {
         app.say("another process owns the run now; nothing ran again");
@@ -39,7 +40,7 @@ pub(in crate::tui) fn attached(app: &mut App, taken: Taken) -> Vec<Effect> {
         environment: state.environment().to_owned(),
         except: Some(state.id().clone()),
     };
-    app.run = Some(state);
+    app.follow(state);
     app.overlays.clear();
     let mut effects = pane_size(app);
     effects.push(past);

@@ -108,8 +108,8 @@ pub(in crate::tui) fn happened(app: &mut App, event: &Event) -> Vec<Effect> {
         }
         Event::BaselineTaken => {
             let at = app.run.as_ref().and_then(RunState::last_at);
-            if let (Some(health), Some(at)) = (&mut app.health, at) {
-                health.rebase(at);
+            if let Some(at) = at {
+                app.watched(|health| health.rebase(at));
             }
             vec![]
         }

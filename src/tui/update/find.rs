@@ -1,11 +1,10 @@
 //! `/` where a screen has rows: to the next row in which some words stand.
 
+use crate::run::Next;
 use crate::tui::app::App;
 use crate::tui::dialogs::overlay::{Field, Purpose};
 use crate::tui::msg::Effect;
 use crate::tui::screen::Screen;
-use crate::tui::screens::log::draw;
-use crate::tui::screens::steps::keys as steps;
 use crate::tui::update::common::open_field;
 use crate::tui::update::reading;
 
@@ -47,10 +46,10 @@ fn rows(app: &App) -> Vec<String> {
         Screen::Checklist => app.book.items().iter().map(|item| item.text.clone()).collect(),
         Screen::Steps => {
             let text = |id| format!("{id} {}", run.find(id).map(|c| run.text_of(c)).unwrap_or_default());
-            steps::listed(run).iter().map(text).collect()
+            app.listed().iter().map(text).collect()
         }
         Screen::Commands => run.ran().iter().map(|ran| format!("{} {}", ran.command, ran.text)).collect(),
-        Screen::Log => draw::texts(run),
+        Screen::Log => app.log().all().map(|row| row.text.clone()).collect(),
         _ => vec![],
     }
 }
@@ -63,8 +62,7 @@ fn at(app: &App) -> usize {
         Screen::Log => app.screens.log.row,
         _ => {
             let shown = app.shown_command();
-            let listed = app.run.as_ref().map(steps::listed).unwrap_or_default();
-            listed.iter().position(|id| Some(id) == shown.as_ref()).unwrap_or(0)
+            app.listed().iter().position(|id| Some(id) == shown.as_ref()).unwrap_or(0)
         }
     }
 }
@@ -76,8 +74,8 @@ fn go_to(app: &mut App, row: usize) -> Vec<Effect> {
         Screen::Commands => app.screens.commands.row = row,
         Screen::Log => app.screens.log.row = row,
         _ => {
-            let next = app.next().and_then(|next| next.command().cloned());
-            let id = app.run.as_ref().and_then(|run| steps::listed(run).into_iter().nth(row));
+            let next = app.next().and_then(Next::command).cloned();
+            let id = app.listed().get(row).cloned();
             if let Some(id) = id {
                 app.screens.steps.select(id, next.as_ref());
             }

@@ -16,8 +16,9 @@ use crate::tui::update::{events, reading, run};
 pub(in crate::tui) fn updated(app: &mut App, update: ToClient) -> Vec<Effect> {
     match update {
         ToClient::Recorded(record) => {
-            let Some(state) = app.run.take() else { return vec![] };
-            app.run = Some(state.apply(&record));
+            if !app.happened(&record) {
+                return vec![];
+            }
             let effects = events::happened(app, &record.event);
             palette::renew(app);
             effects
@@ -59,13 +60,13 @@ pub(in crate::tui) fn updated(app: &mut App, update: ToClient) -> Vec<Effect> {
             vec![]
         }
         ToClient::Health(health) => {
-            app.health = Some(*health);
+            app.watch(Some(*health));
             vec![]
         }
         ToClient::Sampled(sample) => {
-            if let Some(health) = &mut app.health {
+            app.watched(|health| {
                 health.take(&sample);
-            }
+            });
             vec![]
         }
         ToClient::ToSign(to_sign) => sign::prepared(app, *to_sign),

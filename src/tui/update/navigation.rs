@@ -1,7 +1,6 @@
 //! The ways to the screens: what is reset, read or asked for when somebody arrives at one.
 
 use crate::protocol::ToRunner;
-use crate::text as words;
 use crate::tui::app::App;
 use crate::tui::msg::Effect;
 use crate::tui::screen::Screen;
@@ -43,7 +42,7 @@ pub(in crate::tui) fn open_rollback(app: &mut App) -> Vec<Effect> {
     if app.going_back() {
         return vec![];
     }
-    app.screens.rollback.found = None;
+    app.screens.rollback.look(None);
     vec![Effect::Send(ToRunner::LookBack)]
 }
 
@@ -67,14 +66,14 @@ fn open_document(app: &mut App) {
 
 /// Goes to a line of the document.
 pub(in crate::tui) fn open_document_at(app: &mut App, line: usize) {
-    app.renew_page();
+    app.screens.document.renew(&app.book);
     app.screens.document.pattern = None;
     go_to_line(app, line);
 }
 
 /// Opens the document at the first line where something is open.
 pub(in crate::tui) fn open_document_at_first(app: &mut App) -> Vec<Effect> {
-    let line = words::open_lines(&app.book.runbook, app.run.as_ref()).first().copied();
+    let line = app.open_lines().first().copied();
     app.visit(Screen::Document);
     open_document_at(app, line.unwrap_or(1));
     vec![]

@@ -7,9 +7,8 @@ use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
 use crate::run::clock::Sign;
-use crate::run::gates::{self, GateId};
-use crate::run::health::{Health, count, quiet};
-use crate::run::{RunState, clock, flow, rollback};
+use crate::run::health::{Row, count};
+use crate::run::{RunState, clock, rollback};
 use crate::tui::app::App;
 use crate::tui::screen::Screen;
 use crate::tui::widgets::text::{clip, clock as clock_words, put, rule};
@@ -55,12 +54,12 @@ pub(super) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
         format!(" {dot} {} {dot} {time}", run.operator()),
         format!(" {dot} {time}"),
     ];
-    let (settled, all) = flow::progress(run, &run.path());
+    let (settled, all) = app.progress();
     let gate = match (run.outcome(), run.gate()) {
         (Some((outcome, _)), _) => outcome.to_string(),
         (None, _) if run.going_back().is_some() => going_back(run),
         (None, Some(gate)) if gate.go => "gate: GO".to_owned(),
-        _ => format!("gate: {} open", gates::open_items(run, GateId::Change).len()),
+        _ => format!("gate: {} open", app.open_before_the_change()),
     };
     let right = format!("{settled} of {all}   {gate} ");
     let room = width.saturating_sub(name.width() + 4 + right.width());
@@ -132,9 +131,9 @@ fn going_back(run: &RunState) -> String {
 }
 
 /// How the service is, in three words at most.
-fn health_words(app: &App, run: &RunState, health: &Health) -> Span<'static> {
-    let rows = health.rows(Utc::now());
-    let stopped = rows.iter().filter(|r| quiet(run, health, &r.id).is_some()).count();
+fn health_words(app: &App, run: &RunState) -> Span<'static> {
+    let stopped = app.health_rows().iter().filter(|(_, stopped)| stopped.is_some()).count();
+    let rows: Vec<Row> = app.health_rows().iter().map(|(row, _)| row.clone()).collect();
     let [ok, watch, alert, stale, absent] = count(&rows);
     let theme = &app.theme;
     let open = run.open_alerts().count();
@@ -196,11 +195,11 @@ fn second(app: &App, run: &RunState, frame: &mut Frame<'_>, area: Rect) {
     if live > 0 && area.width < 80 {
         add(Span::styled(format!("{live} in background"), app.theme.wants()));
     }
-    if let Some(health) = &app.health {
-        add(health_words(app, run, health));
+    if app.health.is_some() {
+        add(health_words(app, run));
     }
-    let outages = clock::outages(run);
-    if let Some((down, last)) = clock::down_ms(&outages, Utc::now()).zip(outages.last()) {
+    let outages = app.outages();
+    if let Some((down, last)) = clock::down_ms(outages, Utc::now()).zip(outages.last()) {
         let seconds = down / 1000;
         add(match last.sign {
             Sign::Nothing => Span::styled(format!("down {}", clock_words(seconds)), app.theme.bad()),

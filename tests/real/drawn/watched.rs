@@ -65,7 +65,8 @@ fn health(app: &App) -> Health {
 fn watched() -> App {
     let mut app = steps(vec![go()]);
     app.screen = Screen::Health;
-    app.health = Some(health(&app));
+    let known = health(&app);
+    app.watch(Some(known));
     app
 }
 
@@ -117,7 +118,7 @@ fn monitor_before_it_begins_and_in_the_middle() {
     // Seventeen minutes ago, so that the fourth round is open.
     let at = Utc::now() - TimeDelta::minutes(17);
     let run = app.run.take().unwrap();
-    app.run = Some(events.into_iter().skip(1).fold(run, |run, event| {
+    app.follow(events.into_iter().skip(1).fold(run, |run, event| {
         let (seq, id) = (run.seq().next(), run.id().clone());
         let (actor, prev) = ("ada".to_owned(), String::new());
         run.apply(&Record { v: 1, run: id, seq, at, actor, epoch: 1, prev, event })

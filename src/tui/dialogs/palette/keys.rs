@@ -97,7 +97,7 @@ fn follow(app: &mut App, leads: Leads) -> Vec<Effect> {
             return effects;
         }
         Leads::To(command) => {
-            let next = app.next().and_then(|n| n.command().cloned());
+            let next = app.next().and_then(Next::command).cloned();
             app.screens.steps.select(command, next.as_ref());
             app.screen = Screen::Steps;
             return reading::show_tail(app);

@@ -1,18 +1,17 @@
 //! Checklist: what has to hold before the gate, after steps and at the end, with who said so.
 
-use chrono::{Local, Utc};
+use chrono::Local;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
-use crate::run::health::{self, Answer};
-use crate::run::state::{CommandState, ItemState};
-use crate::run::{RunState, due, items};
-use crate::runbook::{CommandId, Due, Item};
-use crate::text as words;
+use crate::run::RunState;
+use crate::run::state::ItemState;
+use crate::runbook::Item;
 use crate::tui::app::App;
+use crate::tui::screens::checklist::Known;
 use crate::tui::widgets::text::{clip, fit, put, scroll_to, wrap_words};
 
 /// So many lines of an item's own command are shown under it.
@@ -25,22 +24,16 @@ pub(in crate::tui) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
     let mut lines: Vec<Line<'_>> = Vec::new();
     let mut at_item = 0;
     let mut count = 0;
-    for list in &run.runbook().checklists {
-        let done = list.items.iter().filter(|i| run.item(&i.id).is_some()).count();
-        let when = match &list.due {
-            Due::Start => String::new(),
-            _ if !due::counts(run, list) => format!("{}, skipped   ", list.due),
-            due => format!("{due}   "),
-        };
-        let right = format!("{when}{done} of {} ", list.items.len());
-        let title = fit(&format!(" {}", list.title), width.saturating_sub(right.len()));
-        lines.push(Line::from(vec![Span::styled(title, app.theme.strong()), Span::raw(right)]));
-        for item in &list.items {
+    for (list, group) in run.runbook().checklists.iter().zip(app.checklist()) {
+        let title = fit(&format!(" {}", list.title), width.saturating_sub(group.when.len()));
+        let right = Span::raw(group.when.clone());
+        lines.push(Line::from(vec![Span::styled(title, app.theme.strong()), right]));
+        for (item, known) in list.items.iter().zip(&group.known) {
             let here = count == app.screens.checklist.item;
             if here {
                 at_item = lines.len();
             }
-            lines.extend(item_lines(app, run, item, (here, width)));
+            lines.extend(item_lines(app, run, (item, known), (here, width)));
             count += 1;
         }
     }
@@ -54,7 +47,12 @@ pub(in crate::tui) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
 }
 
 /// An item with who says so, and with what is known of it: beside its words where both fit, else under them.
-fn item_lines<'a>(app: &App, run: &RunState, item: &'a Item, layout: (bool, usize)) -> Vec<Line<'a>> {
+fn item_lines<'a>(
+    app: &App,
+    run: &RunState,
+    (item, known): (&'a Item, &Known),
+    layout: (bool, usize),
+) -> Vec<Line<'a>> {
     let (here, width) = layout;
     let (mark, style, right, told) = match run.item(&item.id) {
         Some(ItemState::Ticked { by, at, evidence, reason }) => {
@@ -66,7 +64,7 @@ fn item_lines<'a>(app: &App, run: &RunState, item: &'a Item, layout: (bool, usiz
         Some(ItemState::Skipped { by, reason }) => {
             ("[-]", app.theme.dim(), by.clone(), (format!("skipped: {reason}"), app.theme.dim()))
         }
-        None => ("[ ]", Style::new(), String::new(), hint(app, run, item)),
+        None => ("[ ]", Style::new(), String::new(), hint(app, item, known)),
     };
     let (told, told_style) = told;
     let pointer = if here { app.theme.sign("▸", ">") } else { " " };
@@ -112,38 +110,19 @@ fn shown<'a>(app: &App, item: &Item, width: usize) -> Vec<Line<'a>> {
     rows.collect()
 }
 
-/// What the probes say about an item; the tick stays the operator's.
-pub(in crate::tui) fn probed(app: &App, item: &Item) -> Option<String> {
-    let evidence = health::answer(&item.text, app.health.as_ref()?, Utc::now())?;
-    let says = match evidence.answer {
-        Answer::Yes => "probe",
-        Answer::No => "probe says no",
-        Answer::Open => "probe can't tell",
-    };
-    Some(format!("{says}: {}", evidence.words))
-}
-
 /// What is known of an open item: what speaks against it, what its own command came to, or what could fulfil it.
-fn hint(app: &App, run: &RunState, item: &Item) -> (String, Style) {
-    let id = CommandId(item.id.0.clone());
-    if run.running() == Some(&id) {
-        return ("runs".into(), app.theme.wants());
+fn hint(app: &App, item: &Item, known: &Known) -> (String, Style) {
+    match known {
+        Known::Runs => ("runs".into(), app.theme.wants()),
+        Known::Awaited(step) => (format!("made by {step}"), app.theme.dim()),
+        Known::Against(why) => (why.clone(), app.theme.bad()),
+        Known::Came(words) => (words.clone(), app.theme.dim()),
+        Known::Nothing => {
+            let words = match &item.command {
+                Some(command) => format!("r runs: {command}"),
+                None => app.probed(&item.id).unwrap_or_default().to_owned(),
+            };
+            (words, app.theme.dim())
+        }
     }
-    if let Some(why) = items::against(run, item) {
-        let step = items::awaited(run, item).filter(|_| run.last_run(&id).is_none());
-        return match step {
-            Some(step) => (format!("made by {}", step.id), app.theme.dim()),
-            None => (why, app.theme.bad()),
-        };
-    }
-    if let Some(CommandState::Exited { exit, elapsed_ms, .. }) = run.command(&id).ended() {
-        let came = words::came(run, &id);
-        let words = format!("{exit}, {:.1} s, {came}: tick it if that is right", *elapsed_ms as f64 / 1000.0);
-        return (words, app.theme.dim());
-    }
-    let words = match &item.command {
-        Some(command) => format!("r runs: {command}"),
-        None => probed(app, item).unwrap_or_default(),
-    };
-    (words, app.theme.dim())
 }

@@ -9,7 +9,6 @@ use crate::tui::dialogs::overlay::{Field, Purpose};
 use crate::tui::keymap::Action;
 use crate::tui::msg::Effect;
 use crate::tui::screen::Screen;
-use crate::tui::screens::checklist::draw;
 use crate::tui::update::common::{moved, named, open_field, screenful, send};
 use crate::tui::update::navigation::go;
 use crate::tui::update::{asking, reading, run};
@@ -26,7 +25,7 @@ pub(in crate::tui) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::Tick => match run.item(&item) {
             Some(ItemState::Ticked { .. }) => send(app, Request::Untick { item }),
             _ => {
-                let probed = app.book.runbook.item(&item).and_then(|i| draw::probed(app, i));
+                let probed = app.probed(&item).map(str::to_owned);
                 let evidence = evidence(run, &item).or(probed);
                 let found = app.book.runbook.item(&item);
                 if let Some(why) = found.and_then(|found| items::against(run, found)) {
@@ -98,7 +97,7 @@ pub(in crate::tui) fn answered(app: &mut App) -> Vec<Effect> {
         return vec![];
     }
     match app.next() {
-        Some(Next::Check(item)) => lead_to(app, &item),
+        Some(Next::Check(item)) => lead_to(app, &item.clone()),
         _ => {
             app.screens.checklist.led = false;
             go(app, Screen::Steps)

@@ -1,5 +1,6 @@
 //! Keys on the command log.
 
+use crate::run::Next;
 use crate::tui::app::App;
 use crate::tui::keymap::Action;
 use crate::tui::msg::Effect;
@@ -22,7 +23,7 @@ pub(in crate::tui) fn act(app: &mut App, action: Action) -> Vec<Effect> {
                 app.screen = Screen::Checklist;
                 return vec![];
             }
-            let next = app.next().and_then(|n| n.command().cloned());
+            let next = app.next().and_then(Next::command).cloned();
             app.screens.steps.select(command, next.as_ref());
             app.screen = Screen::Steps;
             reading::show_tail(app)

@@ -124,7 +124,7 @@ fn head(app: &App, frame: &mut Frame<'_>, area: Rect) {
 /// What is told of the line looked at.
 fn told(app: &App, dot: &str) -> (String, Style) {
     let line = app.screens.document.line;
-    let doubt = app.doubtful().into_iter().find(|d| (d.line..=d.end_line).contains(&line));
+    let doubt = app.doubtful().iter().find(|d| (d.line..=d.end_line).contains(&line));
     let passage = app.book.passage_at(line);
     let mut parts = vec![format!("line {line}")];
     parts.extend(doubt.map(|d| format!("in doubt: {}", d.doubt.may_be())));
@@ -134,7 +134,11 @@ fn told(app: &App, dot: &str) -> (String, Style) {
         None => format!("{}: {}", p.fate, p.by),
     }));
     // Of a heading the first row says so.
-    let said = app.said_of(line).filter(|_| passage.is_none_or(|p| p.fate != Fate::Heading));
+    let said = app
+        .screens
+        .document
+        .said_of(&app.book.runbook, line)
+        .filter(|_| passage.is_none_or(|p| p.fate != Fate::Heading));
     parts.extend(said.map(|said| format!("{} says {}", said.by, said.words)));
     let style = match (doubt, passage) {
         (Some(_), _) => app.theme.wants(),
@@ -177,7 +181,7 @@ fn page(app: &App, columns: &Columns, frame: &mut Frame<'_>, area: Rect) {
             if shown == height {
                 return;
             }
-            let mut spans = beside(app, columns, &doubtful, index + 1, row == 0);
+            let mut spans = beside(app, columns, doubtful, index + 1, row == 0);
             spans.extend(stretches.into_iter().map(|s| {
                 let style = if s.found { app.theme.found() } else { style(app, s.look) };
                 Span::styled(s.text, style)

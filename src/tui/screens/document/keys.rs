@@ -1,7 +1,8 @@
 //! Keys in the document.
 
+use crate::run::Next;
 use crate::runbook::rendered::Rendered;
-use crate::text::{self as words, counted};
+use crate::text::counted;
 use crate::tui::app::App;
 use crate::tui::dialogs::correct;
 use crate::tui::dialogs::overlay::{Field, Purpose};
@@ -64,12 +65,12 @@ fn scroll(app: &mut App, action: Action) {
 
 /// To the next line where something is open, or the one before; from the last on to the first.
 fn to_open(app: &mut App, forward: bool) {
-    let open = words::open_lines(&app.book.runbook, app.run.as_ref());
-    match around(&open, app.screens.document.line, forward) {
+    let (open, all) = (around(app.open_lines(), app.screens.document.line, forward), app.open_lines().len());
+    match open {
         None => app.say("every line was understood"),
         Some((at, line)) => {
             go_to_line(app, line);
-            app.say(format!("{} of {} open", at + 1, open.len()));
+            app.say(format!("{} of {all} open", at + 1));
         }
     }
 }
@@ -142,7 +143,7 @@ fn go_to(app: &mut App, line: usize) -> Vec<Effect> {
         app.say(format!("line {line} has no command of a step"));
         return vec![];
     };
-    let next = app.next().and_then(|n| n.command().cloned());
+    let next = app.next().and_then(Next::command).cloned();
     app.screens.steps.select(id, next.as_ref());
     app.screen = Screen::Steps;
     reading::show_tail(app)

@@ -16,7 +16,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
-use crate::run::health::{Health, Row, RowId, amount, quiet};
+use crate::run::health::{Health, Row, RowId, amount};
 use crate::run::places::container;
 use crate::tui::app::App;
 use crate::tui::widgets::figures::{level, spark};
@@ -37,7 +37,7 @@ pub(in crate::tui) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
         return;
     };
     let now = Utc::now();
-    let rows = health.rows(now);
+    let rows: Vec<Row> = app.health_rows().iter().map(|(row, _)| row.clone()).collect();
     if app.screens.health.detail {
         detail::draw(app, (run, health, &rows), frame, area);
         return;
@@ -64,7 +64,8 @@ pub(in crate::tui) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
             group = kind;
             lines.push((separator(app, kind, usize::from(area.width)), false));
         }
-        let stopped = quiet(run, health, &row.id).map(|id| format!("stopped by {id}"));
+        let stopped = app.health_rows().get(at).and_then(|(_, stopped)| stopped.as_ref());
+        let stopped = stopped.map(|id| format!("stopped by {id}"));
         let line = match &row.id {
             RowId::Target(_) => target(app, health, row, (&columns, stopped, now)),
             RowId::Subject(..) => subject(app, row, (&columns, stopped)),

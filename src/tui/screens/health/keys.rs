@@ -1,7 +1,5 @@
 //! Keys on Health.
 
-use chrono::Utc;
-
 use crate::protocol::ToRunner;
 use crate::run::Request;
 use crate::run::health::{Row, RowId};
@@ -120,5 +118,5 @@ pub(in crate::tui) fn log_came(
 
 /// The rows as they are now.
 fn rows(app: &App) -> Vec<Row> {
-    app.health.as_ref().map_or(vec![], |h| h.rows(Utc::now()))
+    app.health_rows().iter().map(|(row, _)| row.clone()).collect()
 }

@@ -15,9 +15,9 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use crate::record::{self, review};
-use crate::run::{RunState, Seq, SignRole, sign};
+use crate::run::{RunState, sign};
 use crate::tui::app::App;
+use crate::tui::screens::log::{Kind, LogRows, Row};
 use crate::tui::widgets::text::{clip, put, rule, scroll_to, wrap_words};
 
 /// Columns from which the points stand beside the log.
@@ -25,67 +25,6 @@ const WIDE: u16 = 110;
 
 /// Rows for where the line at the cursor comes from.
 const SOURCE_ROWS: u16 = 2;
-
-/// What a row is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
-    Filled,
-    Left,
-    Text,
-    Title,
-    Point,
-}
-
-/// A row of the screen.
-struct Row {
-    kind: Kind,
-    text: String,
-    /// Where it comes from, in words.
-    source: String,
-    event: Option<Seq>,
-}
-
-/// The rows: those of the log, then those of what is to be looked at.
-fn rows(run: &RunState) -> (Vec<Row>, Vec<Row>) {
-    let filled = record::fill(run);
-    let mut log = Vec::new();
-    for (at, text) in filled.text.lines().enumerate() {
-        let sources: Vec<_> = filled.filled.iter().filter(|f| f.at == at).flat_map(|f| &f.sources).collect();
-        let left = filled.left.iter().find(|l| filled.from.get(at) == Some(&l.line));
-        let mut words: Vec<String> = sources.iter().map(|s| from(&s.words, s.event)).collect();
-        words.extend(left.map(|l| format!("as it was: {}", l.why)));
-        let kind = match (sources.is_empty(), left) {
-            (false, _) => Kind::Filled,
-            (true, Some(_)) => Kind::Left,
-            (true, None) => Kind::Text,
-        };
-        let event = sources.iter().rev().find_map(|s| s.event);
-        log.push(Row { kind, text: text.to_owned(), source: words.join("; "), event });
-    }
-    let title =
-        |text: &str| Row { kind: Kind::Title, text: text.to_owned(), source: String::new(), event: None };
-    let mut beside = Vec::new();
-    for role in SignRole::ALL {
-        if let Some(signed) = run.signed(role) {
-            let text = format!("{role}: {}, events 1-{}", signed.who(), signed.statement.events.0);
-            beside.push(Row { kind: Kind::Point, source: text.clone(), text, event: Some(signed.seq) });
-        }
-    }
-    for (about, points) in review::grouped(&review::points(run)) {
-        beside.push(title(about.title()));
-        beside.extend(points.into_iter().map(|p| Row {
-            kind: Kind::Point,
-            text: p.words.clone(),
-            source: from(&p.words, p.event),
-            event: p.event,
-        }));
-    }
-    (log, beside)
-}
-
-fn from(words: &str, event: Option<Seq>) -> String {
-    event.map_or(words.to_owned(), |e| format!("event {}: {words}", e.0))
-}
 
 /// What can be done now, in a sentence.
 fn state(run: &RunState) -> String {
@@ -102,43 +41,38 @@ fn state(run: &RunState) -> String {
     }
 }
 
-/// The rows that can be moved over, as texts.
-pub(crate) fn texts(run: &RunState) -> Vec<String> {
-    let (log, beside) = rows(run);
-    log.into_iter().chain(beside).map(|row| row.text).collect()
-}
-
-/// How many there are.
-pub(crate) fn length(run: &RunState) -> usize {
-    texts(run).len()
-}
-
-/// The event behind the row at the cursor.
-pub(crate) fn event_at(app: &App) -> Option<Seq> {
-    let (log, beside) = rows(app.run.as_ref()?);
-    log.into_iter().chain(beside).nth(app.screens.log.row)?.event
-}
-
 /// Draws the screen.
 pub(in crate::tui) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
     let Some(run) = &app.run else { return };
-    let (log, beside) = rows(run);
+    let LogRows { log, beside, .. } = app.log();
     let at = app.screens.log.row.min((log.len() + beside.len()).saturating_sub(1));
     put(frame, area, 0, Line::from(Span::styled(format!(" {}", state(run)), app.theme.strong())));
     let area = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
     let list = Rect { height: area.height.saturating_sub(SOURCE_ROWS + 1), ..area };
-    let source = log.iter().chain(&beside).nth(at).map_or(String::new(), |row| row.source.clone());
+    let source = log.iter().chain(beside).nth(at).map_or(String::new(), |row| row.source.clone());
     if area.width >= WIDE {
         let left = Rect { width: area.width / 2, ..list };
         let right = Rect { x: left.x + left.width + 1, width: area.width - left.width - 1, ..list };
         let in_log = at < log.len();
-        column(app, frame, left, &log, (if in_log { at } else { log.len().saturating_sub(1) }, in_log));
-        column(app, frame, right, &beside, (at.saturating_sub(log.len()), !in_log));
+        column(
+            app,
+            frame,
+            left,
+            &log.iter().collect::<Vec<_>>(),
+            (if in_log { at } else { log.len().saturating_sub(1) }, in_log),
+        );
+        column(
+            app,
+            frame,
+            right,
+            &beside.iter().collect::<Vec<_>>(),
+            (at.saturating_sub(log.len()), !in_log),
+        );
     } else {
-        let gap = Row { kind: Kind::Text, text: String::new(), source: String::new(), event: None };
+        let gap = Row::plain(Kind::Text, String::new());
         let apart = log.len();
         let at = if at >= apart { at + 1 } else { at };
-        let all: Vec<Row> = log.into_iter().chain([gap]).chain(beside).collect();
+        let all: Vec<&Row> = log.iter().chain([&gap]).chain(beside).collect();
         column(app, frame, list, &all, (at, true));
     }
     rule(app.theme, frame, area, usize::from(list.height));
@@ -156,7 +90,7 @@ pub(in crate::tui) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
     }
 }
 
-fn column(app: &App, frame: &mut Frame<'_>, area: Rect, rows: &[Row], (at, here): (usize, bool)) {
+fn column(app: &App, frame: &mut Frame<'_>, area: Rect, rows: &[&Row], (at, here): (usize, bool)) {
     let height = usize::from(area.height);
     let top = scroll_to(at, rows.len(), height);
     let width = usize::from(area.width).saturating_sub(4);

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::record;
 use crate::run::gates::{self, GateId};
-use crate::run::{Next, Outcome, Request, flow};
+use crate::run::{Next, Outcome, Request};
 use crate::text::{self as words, capital};
 use crate::tui::app::App;
 use crate::tui::dialogs::overlay::{Field, Overlay, Purpose};
@@ -12,7 +12,6 @@ use crate::tui::dialogs::sign;
 use crate::tui::keymap::Action;
 use crate::tui::msg::Effect;
 use crate::tui::screen::Screen;
-use crate::tui::screens::log::draw;
 use crate::tui::update::common::{moved, open_field, screenful, send};
 
 pub(in crate::tui) fn act(app: &mut App, action: Action) -> Vec<Effect> {
@@ -36,7 +35,7 @@ pub(in crate::tui) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         }
         Action::Issue => open_field(app, Field::new("An issue for the log", Purpose::Issue)),
         _ => {
-            let lines = app.run.as_ref().map_or(0, crate::tui::screens::log::draw::length);
+            let lines = app.log().len();
             app.screens.log.row = moved(app.screens.log.row, lines, action, screenful(app));
         }
     }
@@ -57,7 +56,7 @@ fn fail(app: &mut App) {
 
 /// Shows the event that the row's value comes from; of several the last.
 fn show_event(app: &mut App) -> Vec<Effect> {
-    let event = draw::event_at(app);
+    let event = app.log().all().nth(app.screens.log.row).and_then(|row| row.event);
     if event.is_none() {
         app.say("no event belongs to this line");
     }
@@ -67,24 +66,24 @@ fn show_event(app: &mut App) -> Vec<Effect> {
 /// Asks whether the run ends; where something is open, the gate before the sign-off shows it first.
 fn finish(app: &mut App) -> Vec<Effect> {
     let Some(run) = &app.run else { return vec![] };
-    let next = flow::next(run);
     let outcome = if run.going_back().is_some() { Outcome::RolledBack } else { Outcome::Deployed };
-    let settled =
-        matches!(next, Next::Finish) || outcome == Outcome::Deployed && matches!(next, Next::Check(_));
-    let board = || gates::open_words(&gates::board(run, GateId::SignOff, &app.outside()));
+    let settled = matches!(app.next(), Some(Next::Finish))
+        || outcome == Outcome::Deployed && matches!(app.next(), Some(Next::Check(_)));
     if !settled {
         // It is refused, with what is open.
         return send(app, Request::Finish { outcome, reason: String::new() });
     }
-    let gate = outcome == Outcome::Deployed && !board().is_empty();
+    let gate = outcome == Outcome::Deployed && !gates::open_words(app.gate_board(GateId::SignOff)).is_empty();
     app.overlays.push(if gate { Overlay::Gate(GateId::SignOff, 0) } else { Overlay::Ending(outcome) });
     vec![]
 }
 
 /// The filled log as an effect that writes it.
 pub(in crate::tui) fn write(app: &App, path: PathBuf) -> Vec<Effect> {
-    let Some(run) = &app.run else { return vec![] };
-    vec![Effect::WriteLog { path, text: record::fill(run).text }]
+    if app.run.is_none() {
+        return vec![];
+    }
+    vec![Effect::WriteLog { path, text: app.log().filled.text.clone() }]
 }
 
 /// The log was written, which is recorded, or could not be.

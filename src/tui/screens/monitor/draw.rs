@@ -236,11 +236,12 @@ fn alerts(app: &App, run: &RunState, width: usize) -> Vec<Line<'static>> {
 fn trends(app: &App, width: usize) -> Vec<Line<'static>> {
     let Some(health) = &app.health else { return vec![] };
     let now = Utc::now();
-    let rows: Vec<Row> = health.rows(now).into_iter().filter(|r| matches!(r.id, RowId::Target(_))).collect();
+    let rows = app.health_rows().iter().map(|(row, _)| row);
+    let rows: Vec<&Row> = rows.filter(|r| matches!(r.id, RowId::Target(_))).collect();
     let title = rows.iter().map(|r| r.title.width()).max().unwrap_or(0).min(24);
     let columns = width.saturating_sub(title + 34).clamp(8, 72);
     let mut lines = Vec::new();
-    for row in &rows {
+    for row in rows {
         let Some(series) = row.figure.as_ref().and_then(|f| health.series(f)) else { continue };
         let seconds = series.known_for(now);
         let (word, style) = level(app.theme, row.level);

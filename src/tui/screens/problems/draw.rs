@@ -33,11 +33,11 @@ pub(in crate::tui) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
         "" => "known problems".to_owned(),
         typed => format!("known problems with \"{typed}\""),
     };
-    let right = app.troubled().map_or(String::new(), |id| format!("for {}, which failed", called(run, &id)));
+    let right = app.troubled().map_or(String::new(), |id| format!("for {}, which failed", called(run, id)));
     steps::title(app, frame, area, &format!("{left}   {right}"));
     let mut lines: Vec<Line<'static>> = Vec::new();
     let mut at = 0;
-    for (row, entry) in app.trouble_rows().into_iter().enumerate() {
+    for (row, entry) in app.problem_rows().iter().enumerate() {
         let here = row == app.screens.problems.row;
         if here {
             at = lines.len();
@@ -45,10 +45,10 @@ pub(in crate::tui) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
         let pointer = Span::styled(if here { app.theme.sign("▸", ">") } else { " " }, app.theme.wants());
         let style = if here { app.theme.strong() } else { ratatui::style::Style::new() };
         match entry {
-            ProblemRow::Problem(problem, why) => {
-                let right = format!("line {}", problem.line);
+            ProblemRow::Problem(problem, line, why) => {
+                let right = format!("line {line}");
                 let room = width.saturating_sub(right.width() + 3);
-                let name = Span::styled(fit(&format!(" {}", problem.problem), room), app.theme.strong());
+                let name = Span::styled(fit(&format!(" {problem}"), room), app.theme.strong());
                 lines.push(Line::from(vec![
                     pointer,
                     name,

@@ -25,7 +25,7 @@ pub(in crate::tui) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::Output => at(app).map_or(vec![], |id| reading::open(app, id)),
         Action::Stop => live(app, action),
         _ => {
-            let rows = app.trouble_rows().len();
+            let rows = app.problem_rows().len();
             app.screens.problems.row = moved(app.screens.problems.row, rows, action, screenful(app));
             app.screens.steps.selected = at(app);
             if app.screens.steps.selected.is_some() { reading::show_tail(app) } else { vec![] }
@@ -35,18 +35,18 @@ pub(in crate::tui) fn act(app: &mut App, action: Action) -> Vec<Effect> {
 
 /// The command at the cursor.
 fn at(app: &App) -> Option<CommandId> {
-    match app.trouble_rows().get(app.screens.problems.row) {
-        Some(ProblemRow::Command(id)) => Some((*id).clone()),
+    match app.problem_rows().get(app.screens.problems.row) {
+        Some(ProblemRow::Command(id)) => Some(id.clone()),
         _ => None,
     }
 }
 
 fn chosen(app: &mut App) -> Vec<Effect> {
-    let failed = app.troubled();
-    let rows = app.trouble_rows();
+    let failed = app.troubled().cloned();
+    let rows = app.problem_rows();
     let (leads, words) = match rows.get(app.screens.problems.row) {
         Some(ProblemRow::Command(id)) => {
-            let id = (*id).clone();
+            let id = id.clone();
             app.screens.steps.selected = Some(id.clone());
             return run::run_command(app, &id);
         }

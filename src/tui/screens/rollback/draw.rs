@@ -14,19 +14,16 @@
 //!   ✓ 3.1/2 git checkout v1.2.0                by rollback.quick/4
 //! ```
 
-use chrono::Utc;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
-use crate::figures::span;
 use crate::run::RunState;
-use crate::run::rollback::{self, Board};
+use crate::run::rollback::Board;
 use crate::text as words;
 use crate::tui::app::App;
 use crate::tui::keymap::Action;
-use crate::tui::screens::rollback::RollbackRow;
 use crate::tui::widgets::text::{called, clip, fit, put, scroll_to, time, wrap_words};
 
 /// Draws the screen.
@@ -82,14 +79,8 @@ fn head(app: &App, text: &str) -> Line<'static> {
 
 /// Before it begins.
 fn ahead(app: &App, run: &RunState, width: usize) -> (Vec<Line<'static>>, usize) {
-    let chosen = app.back_chosen();
-    let titles: Vec<String> = rollback::procedures(&app.book.runbook)
-        .filter(|s| chosen.contains(&s.id))
-        .map(|s| format!("{}, line {}", s.title, s.line))
-        .collect();
-    let takes =
-        rollback::estimate_s(&app.book.runbook, &chosen).map_or(String::new(), |s| format!(", ~{}", span(s)));
-    let left = format!(" {}{takes}", titles.join(" and "));
+    let plan = app.plan();
+    let left = format!(" {}", plan.head);
     let right = match run.running() {
         Some(id) => format!("{} is still running ", called(run, id)),
         None => format!("{} ", words::stopped_so_far(run)),
@@ -99,11 +90,11 @@ fn ahead(app: &App, run: &RunState, width: usize) -> (Vec<Line<'static>>, usize)
         Span::styled(fit(&left, room), app.theme.strong()),
         Span::styled(right, app.theme.wants()),
     ])];
-    let Some(board) = app.back_board() else {
+    let Some(board) = &plan.board else {
         lines.push(Line::from(" Checking what the rollback needs …"));
         return (lines, 0);
     };
-    let mut choices = Choices { app, rows: app.back_rows(Some(&board)), next: 0, at: 0, width };
+    let mut choices = Choices { app, next: 0, at: 0, width };
     if !board.triggers.is_empty() {
         lines.push(head(app, "When to roll back"));
         for trigger in &board.triggers {
@@ -120,15 +111,15 @@ fn ahead(app: &App, run: &RunState, width: usize) -> (Vec<Line<'static>>, usize)
             choices.line(&mut lines, (on, &trigger.text), Some((known, style)));
         }
     }
-    if rollback::procedures(&app.book.runbook).count() > 1 {
+    if plan.procedures.len() > 1 {
         lines.push(head(app, "Which procedure"));
-        for step in rollback::procedures(&app.book.runbook) {
-            choices.line(&mut lines, (chosen.contains(&step.id), &step.title), None);
+        for (_, title, chosen) in &plan.procedures {
+            choices.line(&mut lines, (*chosen, title), None);
         }
     }
-    in_the_way(app, &board, &mut lines, &mut choices);
-    costs(app, &board, &mut lines, width);
-    undoes(app, &board, &mut lines, width);
+    in_the_way(app, board, &mut lines, &mut choices);
+    costs(app, board, &mut lines, width);
+    undoes(app, board, &mut lines, width);
     let key = app.keys.shown(app.screen, Action::RollBack);
     let typed = if run.production() { " and the environment's name" } else { "" };
     lines.push(Line::default());
@@ -139,7 +130,6 @@ fn ahead(app: &App, run: &RunState, width: usize) -> (Vec<Line<'static>>, usize)
 /// Draws the rows that can be chosen, and knows which one the cursor is on.
 struct Choices<'a> {
     app: &'a App,
-    rows: Vec<RollbackRow>,
     next: usize,
     at: usize,
     width: usize,
@@ -153,7 +143,7 @@ impl Choices<'_> {
         right: Option<(String, ratatui::style::Style)>,
     ) {
         let theme = self.app.theme;
-        let here = self.next == self.app.screens.rollback.row && self.next < self.rows.len();
+        let here = self.next == self.app.screens.rollback.row && self.next < self.app.plan().rows.len();
         if here {
             self.at = lines.len();
         }
@@ -249,33 +239,25 @@ fn under_way(app: &App, run: &RunState, width: usize) -> (Vec<Line<'static>>, us
         }
     }
     lines.push(head(app, "What of it ran"));
-    for command in run.path() {
-        let (sign, style) = app.theme.standing(run.standing(&command.id));
-        let ran = words::ran_before(run, &command.id).unwrap_or_else(|| "not run".into());
-        let room = width.saturating_sub(ran.width() + 6);
-        let text = run.text_of(command);
-        let text = text.lines().next().unwrap_or_default().to_owned();
+    for ran in &app.plan().ran {
+        let (sign, style) = app.theme.standing(ran.standing);
+        let room = width.saturating_sub(ran.came.width() + 6);
         lines.push(Line::from(vec![
             Span::styled(format!("  {sign} "), style),
-            Span::raw(fit(&format!("{} {text}", command.id), room)),
-            Span::styled(format!(" {ran}"), app.theme.dim()),
+            Span::raw(fit(&ran.command, room)),
+            Span::styled(format!(" {}", ran.came), app.theme.dim()),
         ]));
     }
-    let mut choices = Choices { app, rows: app.back_rows(None), next: 0, at: 0, width };
-    let offered = rollback::offered(run);
-    if !offered.is_empty() {
+    let mut choices = Choices { app, next: 0, at: 0, width };
+    if !app.plan().offered.is_empty() {
         lines.push(head(app, "The document mentions these too; Enter repeats one"));
-        for step in offered {
-            choices.line(
-                &mut lines,
-                (false, &format!("{} {} (line {})", step.id, step.title, step.line)),
-                None,
-            );
+        for offered in &app.plan().offered {
+            choices.line(&mut lines, (false, offered), None);
         }
     }
-    if let Some(health) = &app.health {
+    if app.health.is_some() {
         lines.push(head(app, "The service now"));
-        for row in health.rows(Utc::now()).into_iter().filter(|r| !r.has_no_source()) {
+        for (row, _) in app.health_rows().iter().filter(|(row, _)| !row.has_no_source()) {
             let Some(level) = row.level else { continue };
             let style =
                 if level == crate::run::health::Level::Ok { app.theme.good() } else { app.theme.bad() };

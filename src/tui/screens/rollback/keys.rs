@@ -3,7 +3,7 @@
 use crate::run::Request;
 use crate::run::event::PlaceChoice;
 use crate::run::policy::Confirmation;
-use crate::run::rollback::{Found, WayOut};
+use crate::run::rollback::{Board, Found, WayOut};
 use crate::text as words;
 use crate::tui::app::App;
 use crate::tui::dialogs::overlay::{Field, Purpose};
@@ -18,17 +18,17 @@ use crate::tui::update::navigation::go;
 
 /// What is there to go back with is known: the first trigger that holds is chosen, where nobody chose one.
 pub(in crate::tui) fn found(app: &mut App, found: Found) -> Vec<Effect> {
-    app.screens.rollback.found = Some(found);
-    let holds = app.back_board().and_then(|board| board.trigger());
+    app.screens.rollback.look(Some(found));
+    app.renew();
+    let holds = app.plan().board.as_ref().and_then(Board::trigger);
     app.screens.rollback.trigger = app.screens.rollback.trigger.or(holds);
     vec![]
 }
 
 pub(in crate::tui) fn act(app: &mut App, action: Action) -> Vec<Effect> {
-    let rows = app.back_rows(app.back_board().as_ref());
     match action {
         Action::RollBack => go_back(app),
-        Action::Next => choose(app, rows.get(app.screens.rollback.row).cloned()),
+        Action::Next => choose(app, app.rollback_row().cloned()),
         Action::CallOff if app.going_back() => {
             open_field(app, Field::new("Cancel the rollback: why?", Purpose::CallOff));
             vec![]
@@ -43,7 +43,7 @@ pub(in crate::tui) fn act(app: &mut App, action: Action) -> Vec<Effect> {
             vec![]
         }
         _ => {
-            app.screens.rollback.row = moved(app.screens.rollback.row, rows.len(), action, 1);
+            app.screens.rollback.row = moved(app.screens.rollback.row, app.plan().rows.len(), action, 1);
             app.screens.rollback.scrolled = 0;
             vec![]
         }
@@ -57,7 +57,7 @@ fn choose(app: &mut App, row: Option<RollbackRow>) -> Vec<Effect> {
             vec![]
         }
         Some(RollbackRow::Procedure(step)) => {
-            let mut chosen = app.back_chosen();
+            let mut chosen = app.procedures_chosen();
             if chosen.contains(&step) && chosen.len() > 1 {
                 chosen.retain(|s| *s != step);
             } else if !chosen.contains(&step) {
@@ -94,7 +94,7 @@ fn go_back(app: &mut App) -> Vec<Effect> {
         app.say("the document has no rollback: ! runs and records commands of your own");
         return vec![];
     }
-    let Some(board) = app.back_board() else {
+    let Some(board) = app.plan().board.clone() else {
         app.say("still checking what the rollback needs");
         return vec![];
     };
@@ -138,13 +138,13 @@ pub(in crate::tui) fn reason_given(app: &mut App, reason: String) -> Vec<Effect>
 }
 
 pub(in crate::tui) fn begin(app: &mut App, reason: String, confirmed: Confirmation) -> Vec<Effect> {
-    let obstacles = app.back_board().map_or(vec![], |b| b.obstacles);
+    let obstacles = app.plan().board.as_ref().map_or(&[][..], |board| &board.obstacles);
     let ways = app.screens.rollback.ways.clone().into_iter();
     let ways = ways.filter(|(id, way)| obstacles.iter().any(|o| &o.command == id && o.ways.contains(way)));
     let request = Request::RollBack {
         trigger: app.screens.rollback.trigger,
         reason,
-        procedures: app.back_chosen(),
+        procedures: app.procedures_chosen(),
         confirmed,
         ways: ways.collect(),
     };

@@ -18,20 +18,20 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::figures::size;
 use crate::protocol::{OutputLine, Screen as TerminalFrame};
-use crate::run::gates::point_of_no_return;
-use crate::run::gates::{self, GateId};
+use crate::run::RunState;
+use crate::run::gates::GateId;
 use crate::run::state::{CommandState, Standing};
-use crate::run::{RunState, flow, rollback, trouble};
-use crate::runbook::{Command, CommandId, Step, StepId};
+use crate::runbook::CommandId;
 use crate::tui::app::App;
 use crate::tui::screen::Screen;
+use crate::tui::screens::steps::{Branch, List};
 use crate::tui::widgets::pane;
 use crate::tui::widgets::text::{called, clip, clock, fit, part_of, put, scroll_to};
 
 mod decision;
 mod list;
 
-pub(crate) use decision::question;
+pub(in crate::tui) use decision::question;
 
 /// The size of the pane that output is drawn in: what interactive programs get.
 pub(crate) fn pane_size(app: &App) -> (u16, u16) {
@@ -66,7 +66,7 @@ pub(in crate::tui) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
         return;
     }
     let left = tree_width(area.width);
-    let turn = point_of_no_return(run.runbook()).map(|c| &c.id);
+    let turn = app.tree().turn.as_ref();
     if left > 0 {
         tree(app, run, (&shown, turn), frame, Rect { width: left, ..area });
         for row in 0..area.height {
@@ -89,7 +89,7 @@ pub(crate) fn fits(app: &App, id: &CommandId) -> bool {
     let (columns, rows) = app.size;
     let body = Rect { x: 0, y: 0, width: columns, height: rows.saturating_sub(5) };
     let right = right_of(body, tree_width(columns));
-    let turn = point_of_no_return(run.runbook()).map(|c| &c.id);
+    let turn = app.tree().turn.as_ref();
     let parts = Layout::new(app, run, (id, turn), right);
     parts.shown_rows <= usize::from(parts.list)
 }
@@ -112,32 +112,27 @@ type At<'r> = (&'r CommandId, Option<&'r CommandId>);
 fn tree(app: &App, run: &RunState, (shown, turn): At<'_>, frame: &mut Frame<'_>, area: Rect) {
     let mut lines = Vec::new();
     let mut at = 0;
-    if run.going_back().is_some() {
-        lines.push(Line::from(Span::styled(
-            format!("{} rollback", app.theme.sign("↺", "@")),
-            app.theme.bad(),
-        )));
-        let look = Look { shown, width: usize::from(area.width), turn: None };
-        for step in back_steps(run) {
-            branch(app, run, &step, &look, 0, &mut lines, &mut at);
+    let tree = app.tree();
+    let width = usize::from(area.width);
+    if let Some(back) = &tree.back {
+        let title = format!("{} rollback", app.theme.sign("↺", "@"));
+        lines.push(Line::from(Span::styled(title, app.theme.bad())));
+        for step in back {
+            branch(app, step, &Look { shown, width, turn: None, depth: 0 }, &mut lines, &mut at);
         }
         lines.push(Line::from(Span::styled("  what was deployed", app.theme.dim())));
     }
-    let gates = gates::with_commands(run.runbook());
-    for step in &run.runbook().steps {
-        let first = step.commands().first().map(|c| &c.id);
-        for (gate, _) in gates.iter().filter(|(_, c)| Some(&c.id) == first) {
-            let (text, style) = match (run.gate_of(*gate), gate) {
-                (Some(g), _) if g.go => ("gate: GO".to_owned(), app.theme.good()),
-                (Some(_), _) => ("gate: NO-GO".to_owned(), app.theme.bad()),
-                (None, GateId::Change) => {
-                    (format!("gate: {} open", gates::open_items(run, *gate).len()), app.theme.wants())
-                }
+    for (gates, step) in &tree.steps {
+        for mark in gates {
+            let (text, style) = match (mark.go, mark.gate) {
+                (Some(true), _) => ("gate: GO".to_owned(), app.theme.good()),
+                (Some(false), _) => ("gate: NO-GO".to_owned(), app.theme.bad()),
+                (None, GateId::Change) => (format!("gate: {} open", mark.open), app.theme.wants()),
                 (None, _) => ("gate: verification".to_owned(), app.theme.dim()),
             };
             lines.push(Line::from(Span::styled(format!("{} {text}", app.theme.sign("◇", "*")), style)));
         }
-        branch(app, run, step, &Look { shown, width: usize::from(area.width), turn }, 0, &mut lines, &mut at);
+        branch(app, step, &Look { shown, width, turn, depth: 0 }, &mut lines, &mut at);
     }
     let live = run.background();
     let below = if live.is_empty() { 0 } else { (live.len() as u16 + 1).min(area.height / 3) };
@@ -179,131 +174,44 @@ struct Look<'l> {
     shown: &'l CommandId,
     width: usize,
     turn: Option<&'l CommandId>,
+    depth: usize,
 }
 
-#[expect(clippy::too_many_arguments, reason = "a recursion carries its place and its result")]
-fn branch(
-    app: &App,
-    run: &RunState,
-    step: &Step,
-    look: &Look<'_>,
-    depth: usize,
-    lines: &mut Vec<Line<'static>>,
-    at: &mut usize,
-) {
-    let Look { shown, width, turn } = *look;
-    let commands = step.commands();
-    let inside = commands.iter().any(|c| &c.id == shown);
+fn branch(app: &App, step: &Branch, look: &Look<'_>, lines: &mut Vec<Line<'static>>, at: &mut usize) {
+    let Look { shown, width, turn, depth } = *look;
+    let inside = step.holds.contains(shown);
     if inside {
         *at = lines.len();
     }
-    let (sign, style) = step_sign(app, run, &commands);
-    let (settled, all) = flow::progress(run, &commands);
-    let spent: u64 = commands.iter().flat_map(|c| run.runs_of(&c.id)).map(|r| r.elapsed_ms).sum();
-    let right = match (settled, step.estimate_s) {
-        (done, _) if done == all && all > 0 && depth == 0 => clock(spent.div_ceil(1000)),
-        (_, Some(s)) => format!("~{}m", s.div_ceil(60)),
-        _ => String::new(),
+    let (sign, style) = match step.standing {
+        Standing::NotYet if step.progress.0 > 0 => (app.theme.sign("▸", ">"), app.theme.wants()),
+        standing => app.theme.standing(standing),
     };
-    let open = inside || depth == 0 && commands.iter().any(|c| run.standing(&c.id) == Standing::Failed);
+    let (settled, all) = step.progress;
+    let right = match step.estimate_s {
+        _ if settled == all && all > 0 && depth == 0 => clock(step.spent_ms.div_ceil(1000)),
+        Some(s) => format!("~{}m", s.div_ceil(60)),
+        None => String::new(),
+    };
+    let open = inside || depth == 0 && step.failed;
     // Marked where it is, or at the step that hides it.
-    let turns = turn.is_some_and(|t| {
-        let own = step.blocks.iter().flat_map(|b| &b.commands).any(|c| &c.id == t);
-        own || !open && commands.iter().any(|c| &c.id == t)
-    });
+    let turns = turn.is_some_and(|t| step.own.contains(t) || !open && step.holds.contains(t));
     let right =
         if turns { format!("{} {right}", app.theme.sign("◆", "#")).trim_end().to_owned() } else { right };
     let indent = " ".repeat(depth * 2);
     let gap = usize::from(!right.is_empty());
     let room = width.saturating_sub(indent.len() + 2 + right.width() + 1 + gap);
-    let label = fit(format!("{} {}", step.id, step.title).trim_start(), room);
     let label_style = if inside { app.theme.strong() } else { ratatui::style::Style::new() };
     lines.push(Line::from(vec![
         Span::styled(format!("{indent}{sign} "), style),
-        Span::styled(label, label_style),
+        Span::styled(fit(&step.label, room), label_style),
         Span::styled(format!("{}{right} ", " ".repeat(gap)), app.theme.dim()),
     ]));
     if open {
-        for substep in &step.substeps {
-            branch(app, run, substep, look, depth + 1, lines, at);
+        for substep in &step.branches {
+            branch(app, substep, &Look { depth: depth + 1, ..*look }, lines, at);
         }
     }
-}
-
-/// A step is as its worst command.
-fn step_sign(app: &App, run: &RunState, commands: &[&Command]) -> (&'static str, ratatui::style::Style) {
-    match run.standing_of(commands) {
-        Standing::NotYet if flow::progress(run, commands).0 > 0 => {
-            (app.theme.sign("▸", ">"), app.theme.wants())
-        }
-        standing => app.theme.standing(standing),
-    }
-}
-
-/// The steps of going back: the document's procedures, its verification, what is gone through again.
-fn back_steps(run: &RunState) -> Vec<Step> {
-    let Some(back) = run.going_back() else { return vec![] };
-    let book = run.runbook();
-    let procedures = rollback::procedures(book).filter(|s| back.decided.procedures.contains(&s.id));
-    let mut steps: Vec<Step> = procedures.cloned().map(|s| Step { id: StepId::default(), ..s }).collect();
-    if let Some(first) = book.rollback.verification.first() {
-        steps.push(Step {
-            title: "Verify".into(),
-            line: first.span.line,
-            blocks: book.rollback.verification.clone(),
-            ..Step::default()
-        });
-    }
-    steps.extend(book.all_steps().into_iter().filter(|s| back.along.contains(&s.id)).cloned());
-    steps
-}
-
-/// The commands that are listed with a command, and a title for them.
-fn held(run: &RunState, id: &CommandId) -> (String, Vec<CommandId>) {
-    let of = |step: &Step| -> Vec<CommandId> {
-        step.blocks.iter().flat_map(|b| &b.commands).map(|c| c.id.clone()).collect()
-    };
-    if let Some(step) = step_of(&run.runbook().steps, id) {
-        let optional = if step.optional { ", optional" } else { "" };
-        return (format!("{} {} (line {}{optional})", step.id, step.title, step.line), of(step));
-    }
-    let path: Vec<CommandId> = run.path().iter().map(|c| c.id.clone()).collect();
-    let back = back_steps(run);
-    if let Some(at) = path.iter().position(|p| p == id) {
-        // What was put before a command of the way back stands with it.
-        let next = path[at..].iter().find_map(|p| step_of(&back, p));
-        if let Some(step) = next {
-            let own = of(step);
-            let first = own.first().and_then(|f| path.iter().position(|p| p == f)).unwrap_or(0);
-            let last = own.last().and_then(|l| path.iter().position(|p| p == l)).unwrap_or(path.len() - 1);
-            return (
-                format!("rollback: {} (line {})", step.title, step.line),
-                path[first.min(at)..=last.max(at)].to_vec(),
-            );
-        }
-    }
-    let problems = run.runbook().troubleshooting.iter();
-    for problem in problems {
-        let own: Vec<CommandId> = trouble::commands(problem).map(|c| c.id.clone()).collect();
-        if own.contains(id) {
-            return (format!("{} (line {})", problem.problem, problem.line), own);
-        }
-    }
-    if run.added().contains(id) {
-        return ("added by hand, not in the document".to_owned(), run.added().to_vec());
-    }
-    (format!("{id}, outside the steps"), vec![id.clone()])
-}
-
-/// The innermost step that holds a command.
-fn step_of<'r>(steps: &'r [Step], id: &CommandId) -> Option<&'r Step> {
-    steps.iter().find_map(|s| {
-        if s.blocks.iter().flat_map(|b| &b.commands).any(|c| &c.id == id) {
-            Some(s)
-        } else {
-            step_of(&s.substeps, id)
-        }
-    })
 }
 
 /// How the right side is divided, and the rows of its list.
@@ -321,7 +229,7 @@ struct Layout<'a> {
 impl<'a> Layout<'a> {
     fn new(app: &'a App, run: &'a RunState, (shown, turn): At<'_>, area: Rect) -> Self {
         let width = usize::from(area.width);
-        let (_, commands) = held(run, shown);
+        let commands = app.list_with(shown).commands;
         let listed = list::commands(app, run, &commands, (shown, turn), width);
         let decision = decision::lines(app, run, (shown, turn), width.saturating_sub(2));
         let below = (decision.len() as u16 + 1).min(area.height / 2);
@@ -334,8 +242,9 @@ impl<'a> Layout<'a> {
 }
 
 fn detail(app: &App, run: &RunState, (shown, turn): At<'_>, frame: &mut Frame<'_>, area: Rect) {
-    let (head, _) = held(run, shown);
-    let usually = step_of(&run.runbook().steps, shown).and_then(|step| app.earlier.past.step(step));
+    let List { title: head, step, .. } = app.list_with(shown);
+    let step = step.and_then(|id| run.runbook().all_steps().into_iter().find(|step| step.id == id));
+    let usually = step.and_then(|step| app.earlier.past.step(step));
     let usually = usually.map_or(String::new(), |u| format!(", {}", u.words()));
     title(app, frame, area, &format!("{head}{usually}"));
     let parts = Layout::new(app, run, (shown, turn), area);

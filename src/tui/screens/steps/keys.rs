@@ -2,7 +2,7 @@
 
 use crate::run::event::PlaceChoice;
 use crate::run::state::Standing;
-use crate::run::{Next, Request, RunState, blocks, claim, flow};
+use crate::run::{Next, Request, blocks, claim, flow};
 use crate::runbook::CommandId;
 use crate::text as words;
 use crate::tui::app::App;
@@ -19,7 +19,7 @@ use crate::tui::update::{asking, reading, run};
 use crate::tui::widgets::editor::Editor;
 
 pub(in crate::tui) fn act(app: &mut App, action: Action) -> Vec<Effect> {
-    let Some(next) = app.next() else { return vec![] };
+    let Some(next) = app.next().cloned() else { return vec![] };
     let Some(shown) = app.shown_command() else { return vec![] };
     // The answers belong to the next thing; they don't count while something else is looked at.
     let at_next = app.screens.steps.selected.is_none();
@@ -43,7 +43,7 @@ pub(in crate::tui) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         }
         (Action::Next, Next::Finish | Next::Over) => go(app, Screen::Log),
         (Action::Next, _) => {
-            app.say(draw::question(app, &next));
+            app.say(draw::question(app));
             vec![]
         }
         (Action::Yes, Next::Condition(id)) if at_next => {
@@ -97,27 +97,13 @@ pub(in crate::tui) fn act(app: &mut App, action: Action) -> Vec<Effect> {
     }
 }
 
-/// The steps' commands, and those that were added by hand after them.
-pub(in crate::tui) fn listed(run: &RunState) -> Vec<CommandId> {
-    let mut ids: Vec<CommandId> = run.path().iter().map(|c| c.id.clone()).collect();
-    if run.going_back().is_some() {
-        // What was done before stays to be looked at.
-        ids.extend(run.step_commands().iter().map(|c| c.id.clone()));
-    }
-    ids.extend(run.added().iter().cloned());
-    let mut known = std::collections::BTreeSet::new();
-    ids.retain(|id| known.insert(id.clone()));
-    ids
-}
-
-/// Moves over them.
+/// Moves over the commands.
 fn look_at(app: &mut App, action: Action) -> Vec<Effect> {
-    let Some(run) = &app.run else { return vec![] };
-    let ids = listed(run);
+    let ids = app.listed();
     let at = app.shown_command().and_then(|id| ids.iter().position(|i| *i == id)).unwrap_or(0);
-    let next = flow::next(run).command().cloned();
     let to = moved(at, ids.len(), action, 1);
-    app.screens.steps.selected = ids.get(to).cloned().filter(|id| Some(id) != next.as_ref());
+    let next = app.next().and_then(Next::command);
+    app.screens.steps.selected = ids.get(to).filter(|id| Some(*id) != next).cloned();
     reading::show_tail(app)
 }
 

@@ -3,8 +3,8 @@
 use super::*;
 use crate::config::ThemeName;
 
-use crate::tui::keymap::Action;
 use crate::tui::dialogs::overlay::{Leads, Palette};
+use crate::tui::keymap::Action;
 use crate::tui::screen::Screen;
 
 fn palette(desk: &Desk) -> &Palette {

@@ -145,7 +145,9 @@ fn a_follow_command_is_kept_in_the_background_and_looked_at_from_there() {
 fn what_is_looked_at_does_not_answer_for_the_next_thing() {
     let book = "# T\n## Steps\n```bash\n# If the table is missing, migrate\n./migrate --all\nuptime\n```\n";
     let mut desk = Desk::at(book, &[go()]);
-    let Some(crate::run::Next::Condition(id)) = desk.app.next() else { panic!("{:?}", desk.app.next()) };
+    let Some(crate::run::Next::Condition(id)) = desk.app.next().cloned() else {
+        panic!("{:?}", desk.app.next())
+    };
     desk.press(KeyCode::Down);
     assert!(desk.app.screens.steps.selected.is_some());
     assert!(desk.char('y').is_empty() && desk.char('n').is_empty(), "another command is on the screen");
@@ -228,7 +230,7 @@ fn without_a_way_back_in_the_document_nothing_begins() {
 fn once_it_is_gone_back_the_steps_are_the_way_back() {
     let mut desk = on_rollback("Staging");
     desk.told(ToClient::Found(Box::default()));
-    let procedures = desk.app.back_chosen();
+    let procedures = desk.app.procedures_chosen();
     desk.happens(Event::RollbackBegun(Box::new(Decided { procedures, ..Decided::default() })));
     assert_eq!(
         (desk.app.screen, desk.said()),

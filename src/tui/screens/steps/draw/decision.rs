@@ -4,7 +4,7 @@ use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
 use crate::run::state::Standing;
-use crate::run::{Next, RunState, flow};
+use crate::run::{Next, RunState};
 use crate::tui::app::{App, starting};
 use crate::tui::keymap::Action;
 use crate::tui::screen::Screen;
@@ -18,12 +18,12 @@ pub(super) fn title(app: &App, run: &RunState, shown: &CommandId) -> &'static st
     if app.screens.steps.selected.is_some() {
         return if run.background().contains(shown) { "in the background" } else { "another command" };
     }
-    match flow::next(run) {
-        Next::Run(_) if starting(app).is_some() => "not yet",
-        Next::Running(_) => "running",
-        Next::Waiting(_) => "waiting until it passes",
-        Next::Run(_) => "next",
-        Next::Finish | Next::Over => "done",
+    match app.next() {
+        Some(Next::Run(_)) if starting(app).is_some() => "not yet",
+        Some(Next::Running(_)) => "running",
+        Some(Next::Waiting(_)) => "waiting until it passes",
+        Some(Next::Run(_)) => "next",
+        Some(Next::Finish | Next::Over) => "done",
         _ if app.session.looks_on() => "to be decided",
         _ => "you decide",
     }
@@ -45,8 +45,8 @@ pub(super) fn lines<'a>(
         say(&mut lines, &format!("Enter returns to the next command; {key} runs this one."), width);
         return lines;
     }
-    let next = flow::next(run);
-    if let (Some(why), Next::Run(_)) = (starting(app), &next) {
+    let (Some(next), Some(asked)) = (app.next(), app.asked()) else { return lines };
+    if let (Some(why), Next::Run(_)) = (starting(app), next) {
         say(&mut lines, &format!("{why} Nothing runs before that."), width);
         return lines;
     }
@@ -60,7 +60,6 @@ pub(super) fn lines<'a>(
     {
         expectations(app, run, command, width, &mut lines);
     }
-    let asked = words::asked(run, &next);
     // What runs asks nobody; who has control stands in the frame.
     let asks = !matches!(next, Next::Running(_) | Next::Waiting(_) | Next::Over);
     if app.session.looks_on() && asks {
@@ -142,9 +141,8 @@ pub(super) fn expectations(
 }
 
 /// What Enter can't do for the operator, as a sentence.
-pub(crate) fn question(app: &App, next: &Next) -> String {
-    let Some(run) = &app.run else { return String::new() };
-    let choices = words::asked(run, next).choices;
+pub(in crate::tui) fn question(app: &App) -> String {
+    let choices = app.asked().map_or(&[][..], |asked| &asked.choices);
     let answers: Vec<String> = choices
         .iter()
         .map(|(choice, meaning)| format!("{} {meaning}", app.keys.shown(Screen::Steps, Action::of(*choice))))

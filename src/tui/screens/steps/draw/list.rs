@@ -6,7 +6,7 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::run::rollback::{self, Numbered};
 use crate::run::state::{CommandState, Standing};
-use crate::run::{Next, RunState, flow};
+use crate::run::{Next, RunState};
 use crate::runbook::{Command, CommandId};
 use crate::shell::{Effect, Kind};
 use crate::tui::app::App;
@@ -31,7 +31,7 @@ pub(super) fn commands<'a>(
     (shown, turn): (&CommandId, Option<&CommandId>),
     width: usize,
 ) -> Listed<'a> {
-    let next = flow::next(run);
+    let next = app.next();
     let mut listed = Listed { lines: Vec::new(), at: 0, rows: 0 };
     let mut under: Option<Numbered> = None;
     for (number, command) in ids.iter().filter_map(|id| run.find(id)).enumerate() {
@@ -42,7 +42,7 @@ pub(super) fn commands<'a>(
         }
         under = heading;
         let is_shown = &command.id == shown;
-        let is_next = next.command() == Some(&command.id);
+        let is_next = next.and_then(Next::command) == Some(&command.id);
         let look = Look { is_shown, is_next, number: number + 1, width, turns: turn == Some(&command.id) };
         let rows = one(app, run, command, &look);
         if is_shown {
@@ -57,7 +57,7 @@ pub(super) fn commands<'a>(
             listed.lines.push(Line::from(Span::styled(text, app.theme.dim())));
         }
     }
-    if matches!(next, Next::Finish | Next::Over) && listed.lines.is_empty() {
+    if matches!(next, Some(Next::Finish | Next::Over)) && listed.lines.is_empty() {
         listed.lines.push(Line::from(" nothing to run here"));
     }
     listed
