@@ -7,7 +7,8 @@ use gonogo::run::monitoring::{Held, RoundId};
 use gonogo::run::{Event, Record};
 use gonogo::runbook::measures::Measure;
 use gonogo::runbook::probes::ProbeId;
-use gonogo::tui::app::{App, Place};
+use gonogo::tui::app::App;
+use gonogo::tui::screen::Screen;
 
 use super::{both, draw, go, steps};
 
@@ -63,8 +64,9 @@ fn health(app: &App) -> Health {
 
 fn watched() -> App {
     let mut app = steps(vec![go()]);
-    app.place = Place::Health;
-    app.health = Some(health(&app));
+    app.screen = Screen::Health;
+    let known = health(&app);
+    app.watch(Some(known));
     app
 }
 
@@ -84,7 +86,7 @@ fn health_with_every_level() {
 #[test]
 fn monitor_before_it_begins_and_in_the_middle() {
     let mut app = steps(vec![go()]);
-    app.place = Place::Monitor;
+    app.screen = Screen::Monitor;
     both("monitor-before", &mut app);
     let windows = app.book.runbook.monitoring.clone();
     let mut events = vec![go(), Event::MonitoringBegan];
@@ -116,11 +118,11 @@ fn monitor_before_it_begins_and_in_the_middle() {
     // Seventeen minutes ago, so that the fourth round is open.
     let at = Utc::now() - TimeDelta::minutes(17);
     let run = app.run.take().unwrap();
-    app.run = Some(events.into_iter().skip(1).fold(run, |run, event| {
+    app.follow(events.into_iter().skip(1).fold(run, |run, event| {
         let (seq, id) = (run.seq().next(), run.id().clone());
         let (actor, prev) = ("ada".to_owned(), String::new());
         run.apply(&Record { v: 1, run: id, seq, at, actor, epoch: 1, prev, event })
     }));
-    app.place = Place::Monitor;
+    app.screen = Screen::Monitor;
     both("monitor", &mut app);
 }
