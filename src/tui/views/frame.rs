@@ -9,9 +9,10 @@ use unicode_width::UnicodeWidthStr;
 use super::super::app::{App, Place};
 use super::text::clock as clock_words;
 use super::text::{clip, put, rule};
+use crate::run::board::{Board, View};
 use crate::run::clock::Sign;
 use crate::run::gates::{self, GateId};
-use crate::run::health::{Health, count, quiet};
+use crate::run::health::{Health, RowLevel};
 use crate::run::{RunState, clock, flow, rollback};
 
 /// Draws the frame.
@@ -133,24 +134,17 @@ fn going_back(run: &RunState) -> String {
 
 /// How the service is, in three words at most.
 fn health_words(app: &App, run: &RunState, health: &Health) -> Span<'static> {
-    let rows = health.rows(Utc::now());
-    let stopped = rows.iter().filter(|r| quiet(run, health, &r.id).is_some()).count();
-    let [ok, watch, alert, stale, absent] = count(&rows);
+    let counts = Board::of(health, Some(run), View { seconds: None, columns: 1 }, Utc::now()).counts;
     let theme = &app.theme;
-    let open = run.open_alerts().count();
-    if open > 0 || (alert > 0 && stopped == 0) {
-        return Span::styled(format!("health {} ALERT", open.max(alert)), theme.bad());
-    }
-    let gone = stale + absent;
-    if stopped > 0 {
-        Span::styled("health: stopped", theme.wants())
-    } else if gone > 0 {
-        Span::styled(format!("health {ok} ok {gone} not seen"), theme.wants())
-    } else if watch > 0 {
-        Span::styled(format!("health {ok} ok {watch} watch"), theme.wants())
-    } else {
-        Span::styled(format!("health {ok} ok"), theme.good())
-    }
+    let shown: Vec<String> = counts.shown().map(|(level, n)| format!("{n} {}", level.word())).collect();
+    let style = match counts.worst() {
+        Some(RowLevel::Down | RowLevel::Alert) => theme.bad(),
+        Some(RowLevel::Ok) if counts.all_ok() => theme.good(),
+        None if shown.is_empty() => theme.dim(),
+        _ => theme.wants(),
+    };
+    let words = if shown.is_empty() { "nothing is judged".into() } else { shown.join(" ") };
+    Span::styled(format!("health {words}"), style)
 }
 
 /// The place as observed, and the clocks.

@@ -64,7 +64,7 @@ pub(super) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
             group = kind;
             lines.push((separator(app, kind, usize::from(area.width)), false));
         }
-        let stopped = quiet(run, health, &row.id).map(|id| format!("stopped by {id}"));
+        let stopped = quiet(run, health, &row.id, now).map(|by| format!("stopped by {}", by.command));
         let line = match &row.id {
             RowId::Target(_) => target(app, health, row, (&columns, stopped, now)),
             RowId::Subject(..) => subject(app, row, (&columns, stopped)),
