@@ -24,8 +24,8 @@ use futures::FutureExt;
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 
-use crate::run::health::{Sample, Seen, Watch};
-use crate::runbook::probes::{Probe, ProbeId};
+use crate::run::health::{Reason, Sample, Seen, Watch};
+use crate::runbook::probes::{Probe, ProbeId, Source};
 
 pub use docker::tail::log_tail;
 use eye::Eye;
@@ -115,11 +115,11 @@ async fn look(probe: &Probe, eye: &mut Eye) -> Sample {
         Ok(Some(seen)) => seen,
         Ok(None) => {
             eye.forget();
-            Seen::Absent("the probe failed because of a bug in gonogo; it will try again".into())
+            Seen::nothing(Reason::NoProgram, "the probe failed because of a bug in gonogo; it will try again")
         }
         Err(_) => {
             eye.forget();
-            no_answer(limit)
+            no_answer(&probe.source, limit)
         }
     };
     Sample { probe: probe.id.clone(), at, seen }
@@ -140,9 +140,14 @@ pub fn why(error: &reqwest::Error) -> String {
     if error.is_timeout() { "no answer in time".into() } else { plain(&deepest(error), 160) }
 }
 
-/// Nothing was seen in time.
-fn no_answer(limit: Duration) -> Seen {
-    Seen::Absent(no_answer_words(limit))
+/// Nothing was seen in time. Who is asked for itself did not answer; who only tells of others left us without a way to
+/// see them.
+fn no_answer(source: &Source, limit: Duration) -> Seen {
+    let reason = match source {
+        Source::Http(_) | Source::Postgres(_) | Source::Sql { .. } => Reason::TimedOut,
+        Source::Host { .. } | Source::Docker { .. } => Reason::NoWay,
+    };
+    Seen::nothing(reason, no_answer_words(limit))
 }
 
 /// Probes begin one after another, not all in the same moment.

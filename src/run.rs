@@ -8,6 +8,7 @@ pub mod apply;
 mod back_files;
 mod back_way;
 pub mod blocks;
+pub mod board;
 mod causes;
 pub mod claim;
 pub mod clock;

@@ -9,7 +9,7 @@ use super::http::Address;
 use super::keys::Keys;
 use super::postgres::Server;
 use super::vantage::Vantage;
-use crate::run::health::Seen;
+use crate::run::health::{Reason, Seen};
 use crate::runbook::probes::{Probe, Source};
 
 pub(super) enum Eye {
@@ -49,7 +49,7 @@ impl Eye {
     /// Looks; the source is given so long.
     pub(super) async fn look(&mut self, limit: Duration) -> Seen {
         match self {
-            Eye::Closed(why) => Seen::Absent(why.clone()),
+            Eye::Closed(why) => Seen::nothing(Reason::NoWay, why.clone()),
             Eye::Machine(machine) => machine.look().await,
             Eye::Distant(distant) => distant.look().await,
             Eye::Engine(engine) => engine.look().await,

@@ -272,7 +272,7 @@ impl RunState {
                 );
                 self.running = Some(command.clone());
                 if services::stops(text) {
-                    self.stopped = Some(Stopped { command: command.clone(), text: text.clone() });
+                    self.stopped = Some(Stopped { command: command.clone(), text: text.clone(), at });
                 }
                 self.index_run(command, text, self.ran.len());
                 self.ran.push(Ran {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::App;
 use super::view::View;
+use crate::run::board::{self, Board};
 use crate::run::clock::{self, Outage};
 use crate::run::gates::{self, GateId, Point};
 use crate::run::health::{self, Row, RowId};
@@ -170,10 +171,20 @@ impl App {
         .as_slice()
     }
 
+    /// How all that is watched stands; nothing while nothing is.
+    pub fn board(&self) -> Option<&Board> {
+        let view = self.of();
+        let board = |health| Board::of(health, self.run.as_ref(), board::View::default(), view.now);
+        view.now_and_then(&view.of_moment.board, || self.health.as_ref().map(board)).as_ref()
+    }
+
     /// The rows of Health, each with the command that has stopped what it is about.
     pub fn health_rows(&self) -> &[(Row, Option<CommandId>)] {
         let view = self.of();
-        let stopped = |health, id: &RowId| self.run.as_ref().and_then(|run| health::quiet(run, health, id));
+        let stopped = |health, id: &RowId| {
+            let by = health::quiet(self.run.as_ref()?, health, id, view.now)?;
+            Some(by.command)
+        };
         view.now_and_then(&view.of_moment.health, || {
             let Some(health) = &self.health else { return vec![] };
             let rows = health.rows(view.now).into_iter();

@@ -7,6 +7,7 @@ use std::sync::{Arc, OnceLock};
 
 use chrono::{DateTime, Utc};
 
+use crate::run::board::Board;
 use crate::run::clock::Outage;
 use crate::run::gates::Point;
 use crate::run::health::Row;
@@ -99,6 +100,7 @@ pub(super) struct OfMoment {
     pub(super) plan: OnceLock<Plan>,
     pub(super) gates: [OnceLock<Vec<Point>>; 3],
     pub(super) health: OnceLock<Vec<(Row, Option<CommandId>)>>,
+    pub(super) board: OnceLock<Option<Board>>,
     pub(super) probed: OnceLock<BTreeMap<ItemId, String>>,
 }
 

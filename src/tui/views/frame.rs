@@ -6,8 +6,9 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
+use crate::run::board::Board;
 use crate::run::clock::Sign;
-use crate::run::health::{Row, count};
+use crate::run::health::RowLevel;
 use crate::run::{RunState, clock, rollback};
 use crate::tui::app::App;
 use crate::tui::screen::Screen;
@@ -131,25 +132,18 @@ fn going_back(run: &RunState) -> String {
 }
 
 /// How the service is, in three words at most.
-fn health_words(app: &App, run: &RunState) -> Span<'static> {
-    let stopped = app.health_rows().iter().filter(|(_, stopped)| stopped.is_some()).count();
-    let rows: Vec<Row> = app.health_rows().iter().map(|(row, _)| row.clone()).collect();
-    let [ok, watch, alert, stale, absent] = count(&rows);
+fn health_words(app: &App, board: &Board) -> Span<'static> {
+    let counts = board.counts;
     let theme = &app.theme;
-    let open = run.open_alerts().count();
-    if open > 0 || (alert > 0 && stopped == 0) {
-        return Span::styled(format!("health {} ALERT", open.max(alert)), theme.bad());
-    }
-    let gone = stale + absent;
-    if stopped > 0 {
-        Span::styled("health: stopped", theme.wants())
-    } else if gone > 0 {
-        Span::styled(format!("health {ok} ok {gone} not seen"), theme.wants())
-    } else if watch > 0 {
-        Span::styled(format!("health {ok} ok {watch} watch"), theme.wants())
-    } else {
-        Span::styled(format!("health {ok} ok"), theme.good())
-    }
+    let shown: Vec<String> = counts.shown().map(|(level, n)| format!("{n} {}", level.word())).collect();
+    let style = match counts.worst() {
+        Some(RowLevel::Down | RowLevel::Alert) => theme.bad(),
+        Some(RowLevel::Ok) if counts.all_ok() => theme.good(),
+        None if shown.is_empty() => theme.dim(),
+        _ => theme.wants(),
+    };
+    let words = if shown.is_empty() { "nothing is judged".into() } else { shown.join(" ") };
+    Span::styled(format!("health {words}"), style)
 }
 
 /// The place as observed, and the clocks.
@@ -195,8 +189,8 @@ fn second(app: &App, run: &RunState, frame: &mut Frame<'_>, area: Rect) {
     if live > 0 && area.width < 80 {
         add(Span::styled(format!("{live} in background"), app.theme.wants()));
     }
-    if app.health.is_some() {
-        add(health_words(app, run));
+    if let Some(board) = app.board() {
+        add(health_words(app, board));
     }
     let outages = app.outages();
     if let Some((down, last)) = clock::down_ms(outages, Utc::now()).zip(outages.last()) {

@@ -12,9 +12,8 @@ pub(in crate::tui) fn level(theme: Theme, level: Option<Level>) -> (String, Styl
         Some(level) => {
             let style = match level {
                 Level::Ok => theme.good(),
-                Level::Watch | Level::Stale => theme.wants(),
-                Level::Alert => theme.bad(),
-                Level::Absent => theme.wants(),
+                Level::Watch | Level::NotSeen => theme.wants(),
+                Level::Alert | Level::Down => theme.bad(),
             };
             (level.word().into(), style)
         }

@@ -2,7 +2,9 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use gonogo::config::WatchSettings;
-use gonogo::run::health::{Answer, Evidence, Health, Level, Measured, RowId, Sample, Seen, Subject, Watch};
+use gonogo::run::health::{
+    Answer, Evidence, Health, Level, Measured, Reason, RowId, Sample, Seen, Subject, Unseen, Watch,
+};
 use gonogo::run::monitoring::{Held, RoundId};
 use gonogo::run::{Event, Record};
 use gonogo::runbook::measures::Measure;
@@ -16,6 +18,7 @@ fn subject(name: &str, level: Level, state: &str, about: &str, measured: &[(Meas
     Subject {
         name: name.into(),
         level: Some(level),
+        reason: None,
         state: state.into(),
         about: about.into(),
         measured: measured.iter().map(|(m, v)| Measured { measure: *m, value: *v, n: Some(120) }).collect(),
@@ -51,13 +54,13 @@ fn health(app: &App) -> Health {
             "docker",
             vec![
                 subject("api-server", api.0, api.1, about, &[(Measure::Cpu, 12.0)]),
-                subject("crawler", Level::Absent, "absent", "it has no container", &[]),
+                Subject::unseen("crawler", Unseen::new(Reason::Gone, "it has no container")),
             ],
         );
         take("http.1", vec![subject("", Level::Ok, "200", "in 8.0 ms", &[(Measure::Latency, 8.0)])]);
     }
     let why = "could not reach postgres:5432: connection refused";
-    let absent = Seen::Absent(why.into());
+    let absent = Seen::nothing(Reason::Refused, why);
     health.take(&Sample { probe: ProbeId("postgres".into()), at: now, seen: absent });
     health
 }
@@ -107,12 +110,12 @@ fn monitor_before_it_begins_and_in_the_middle() {
         }
         let held = [Held::Attended, Held::Unattended, Held::Missed];
         if number < 4 {
-            events.push(Event::RoundClosed { round, held: held[number as usize - 1] });
+            events.push(Event::RoundClosed { round, held: held[number as usize - 1], evidence: vec![] });
         }
     }
     let row = RowId::Subject(ProbeId("http.1".into()), String::new());
     let words = "localhost:3030/health 503, in 4.0 ms".to_owned();
-    events.push(Event::AlertRaised { row: row.clone(), level: Level::Alert, words });
+    events.push(Event::AlertRaised { row: row.clone(), level: Level::Alert, words, since: None });
     events.push(Event::AlertAcknowledged { row, note: "restarting it".into() });
     let mut app = steps(vec![go()]);
     // Seventeen minutes ago, so that the fourth round is open.

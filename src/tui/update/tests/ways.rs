@@ -299,7 +299,11 @@ fn monitoring_is_begun_and_its_rounds_answered() {
 #[test]
 fn between_rounds_nothing_is_answered() {
     let (mut desk, round) = in_a_round().unwrap();
-    desk.happens(Event::RoundClosed { round, held: crate::run::monitoring::Held::Attended });
+    desk.happens(Event::RoundClosed {
+        round,
+        held: crate::run::monitoring::Held::Attended,
+        evidence: vec![],
+    });
     assert!(desk.press(KeyCode::Enter).is_empty());
     assert_eq!(desk.said(), "no round is open now");
     assert!(desk.char('x').is_empty() && desk.front().is_none());
@@ -327,7 +331,7 @@ fn an_alert_is_told_rung_for_and_acknowledged() {
         assert_eq!(desk.said(), "no alert is waiting for an answer");
         let row = RowId::Subject(ProbeId("http.1".into()), String::new());
         let (level, words) = (Level::Alert, "503, in 4.0 ms".to_owned());
-        let effects = desk.happens(Event::AlertRaised { row: row.clone(), level, words });
+        let effects = desk.happens(Event::AlertRaised { row: row.clone(), level, words, since: None });
         assert_eq!(matches!(effects.as_slice(), [Effect::Bell]), bell);
         assert_eq!(desk.said(), "alert: 503, in 4.0 ms");
         desk.char('a');
@@ -336,7 +340,7 @@ fn an_alert_is_told_rung_for_and_acknowledged() {
             requests(&effects),
             [&Request::Acknowledge { row: row.clone(), note: "restarting it".into() }]
         );
-        desk.happens(Event::AlertCleared { row, words: "200, in 3.9 ms".into() });
+        desk.happens(Event::AlertCleared { row, words: "200, in 3.9 ms".into(), worst: None });
         assert_eq!(desk.said(), "recovered: 200, in 3.9 ms");
     }
 }
