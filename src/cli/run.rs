@@ -54,7 +54,7 @@ pub(super) struct ResumeArgs {
 pub(super) fn run(args: RunArgs, operator: Option<String>) -> Result<Status, CommandError> {
     let mut document = document::document(&args.runbook)?;
     let mut settings = document::settings(Some(&args.runbook), operator)?;
-    let store = store::at(&settings.state_dir)?;
+    let store = store::of(&settings)?;
     let environment = preflight::environment(&document.runbook, args.env.as_deref())?;
     // All of the document is agreed on, whatever environment it is run in.
     let agreement = agreed::agreement(&document);

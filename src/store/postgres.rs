@@ -2,6 +2,7 @@
 //! functions are the only way to write (`schema.sql`).
 
 mod connection;
+mod heartbeat;
 mod journal;
 mod refused;
 #[cfg(test)]
@@ -291,7 +292,7 @@ impl Store for PostgresStore {
             }
         };
         self.0.keep_token(run, &owner.token)?;
-        let state = State::Owned(owner);
+        let state = State::owned(&self.0, owner);
         Ok(Box::new(PostgresJournal { inner: Arc::clone(&self.0), run: run.clone(), state }))
     }
 

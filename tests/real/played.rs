@@ -86,6 +86,7 @@ pub(crate) fn opening(home: &Home, book: &str) -> Opening {
             check: std::collections::BTreeMap::new(),
             operator: "ada".into(),
             state_dir: home.path().join("state"),
+            store: None,
             ticket: None,
             theme: ThemeName::Dark,
             wheel: true,
