@@ -58,7 +58,7 @@ impl Screen {
             Screen::Commands => "Cmds",
             Screen::Document => "Doc",
             Screen::Monitor => "Mon",
-            Screen::Rollback => "Back",
+            Screen::Rollback => "Undo",
             Screen::History => "Runs",
             _ => self.name(),
         }

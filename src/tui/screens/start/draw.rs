@@ -121,7 +121,7 @@ fn rows(app: &App, width: usize) -> Vec<Row> {
     }
     if let Some(ends) = &app.screens.start.ends_with_login {
         let warns = |text: String| Line::from(Span::styled(text, app.theme.bad()));
-        label(&mut rows, "Login", warns("this run would end with your login".into()), Some(StartRow::Login));
+        label(&mut rows, "Login", warns("this run would end when you log out".into()), Some(StartRow::Login));
         for text in [ends.why.as_str(), "Enter here checks again. You can start it anyway."] {
             for text in wrap_words(text, width) {
                 label(&mut rows, "", warns(text), None);
@@ -169,7 +169,7 @@ fn open_points(app: &App) -> Vec<String> {
         )),
     };
     let open = words::read_as(&app.book.runbook).open;
-    let open = (!open.is_empty()).then(|| format!("{}: the line Reading leads there", open.join(", ")));
+    let open = (!open.is_empty()).then(|| format!("{}: the line Reading opens them", open.join(", ")));
     unset.into_iter().chain(open).collect()
 }
 
@@ -195,7 +195,7 @@ fn production(app: &App) -> bool {
 
 fn environments(app: &App, rows: &mut Vec<Row>, width: usize) {
     if app.book.runbook.environments.is_empty() {
-        let line = Line::from("this document has no environments; its one is called default");
+        let line = Line::from("the document names no environment: the run uses \"default\"");
         rows.push(Row { label: "Where", line, on: None });
     }
     for (at, environment) in app.book.runbook.environments.iter().enumerate() {

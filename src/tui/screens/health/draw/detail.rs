@@ -10,6 +10,8 @@ use crate::run::RunState;
 use crate::run::health::{Figure, Health, Row, RowId, Series, amount};
 use crate::shell::Effect;
 use crate::tui::app::App;
+use crate::tui::keymap::Action;
+use crate::tui::screen::Screen;
 use crate::tui::widgets::figures::{Range, level, spark};
 use crate::tui::widgets::text::{clip, fit, put, time};
 
@@ -210,7 +212,8 @@ fn figures(
 }
 
 fn log_lines(app: &App, log: &crate::tui::screens::health::ContainerLog, width: usize) -> Vec<Line<'static>> {
-    let head = format!(" log of {}, as it was when l was pressed", log.name);
+    let key = app.keys.shown(Screen::Health, Action::ContainerLog);
+    let head = format!(" log of {}, as it was when {key} was pressed", log.name);
     let mut lines = vec![Line::from(Span::styled(head, app.theme.dim()))];
     match &log.lines {
         None => lines.push(Line::from(" reading …")),
