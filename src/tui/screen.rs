@@ -1,6 +1,7 @@
 //! The screens there are.
 
-/// Which screen is shown.
+/// Which screen is shown: a name and no more. The table of keys binds keys to it, and what a screen remembers is there
+/// again when somebody comes back to it, so it lies in `app::Screens`, not in here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "each is the name of its screen")]
 pub enum Screen {

@@ -7,7 +7,7 @@ use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
 use crate::run::clock::Sign;
-use crate::run::health::{Row, count};
+use crate::run::health::count;
 use crate::run::{RunState, clock, rollback};
 use crate::tui::app::App;
 use crate::tui::screen::Screen;
@@ -132,9 +132,8 @@ fn going_back(run: &RunState) -> String {
 
 /// How the service is, in three words at most.
 fn health_words(app: &App, run: &RunState) -> Span<'static> {
-    let stopped = app.health_rows().iter().filter(|(_, stopped)| stopped.is_some()).count();
-    let rows: Vec<Row> = app.health_rows().iter().map(|(row, _)| row.clone()).collect();
-    let [ok, watch, alert, stale, absent] = count(&rows);
+    let stopped = app.stopped().iter().flatten().count();
+    let [ok, watch, alert, stale, absent] = count(app.health_rows());
     let theme = &app.theme;
     let open = run.open_alerts().count();
     if open > 0 || (alert > 0 && stopped == 0) {

@@ -258,7 +258,7 @@ fn under_way(app: &App, run: &RunState, width: usize) -> (Vec<Line<'static>>, us
     }
     if app.health.is_some() {
         lines.push(head(app, "The service now"));
-        for (row, _) in app.health_rows().iter().filter(|(row, _)| !row.has_no_source()) {
+        for row in app.health_rows().iter().filter(|row| !row.has_no_source()) {
             let Some(level) = row.level else { continue };
             let style =
                 if level == crate::run::health::Level::Ok { app.theme.good() } else { app.theme.bad() };

@@ -11,7 +11,7 @@ use crate::runbook::Level;
 use crate::runbook::lock::Agreement;
 use crate::runbook::probes::{Probe, Source};
 use crate::runbook::words::every;
-use crate::text::{self as words, ReadAs, counted};
+use crate::text::{ReadAs, counted};
 use crate::tui::app::App;
 use crate::tui::screens::start::{StartRow, Value};
 use crate::tui::widgets::text::{clip, clock, fit, put, scroll_to, wrap_words};
@@ -168,7 +168,7 @@ fn open_points(app: &App) -> Vec<String> {
             unset.join(", ")
         )),
     };
-    let open = words::read_as(&app.book.runbook).open;
+    let open = &app.read_as().open;
     let open = (!open.is_empty()).then(|| format!("{}: the line Reading opens them", open.join(", ")));
     unset.into_iter().chain(open).collect()
 }
@@ -279,7 +279,7 @@ fn probe_line(app: &App, (probe, by_settings): (&Probe, bool), width: usize) -> 
 
 /// What was read, and what of it is open; on two rows where one has no room for both.
 fn reading(app: &App, width: usize) -> Vec<Line<'static>> {
-    let ReadAs { found, open } = words::read_as(&app.book.runbook);
+    let ReadAs { found, open } = app.read_as();
     let found = format!("read: {found}");
     let dot = format!(" {} ", app.theme.sign("·", "-"));
     let (rest, style) = if open.is_empty() {

@@ -31,8 +31,7 @@ pub(super) fn draw(app: &App, watched: (&RunState, &Health, &[Row]), frame: &mut
 /// How many rows it has.
 pub(in crate::tui) fn detail_length(app: &App) -> usize {
     let (Some(run), Some(health)) = (&app.run, &app.health) else { return 0 };
-    let rows: Vec<Row> = app.health_rows().iter().map(|(row, _)| row.clone()).collect();
-    lines(app, (run, health, &rows), usize::from(app.size.0)).len()
+    lines(app, (run, health, app.health_rows()), usize::from(app.size.0)).len()
 }
 
 fn lines(app: &App, (run, health, rows): (&RunState, &Health, &[Row]), width: usize) -> Vec<Line<'static>> {
