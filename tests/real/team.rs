@@ -31,7 +31,8 @@ impl Team {
         assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
         for home in [&team.ada, &team.bo] {
             std::fs::create_dir_all(home.path().join(".config/gonogo")).unwrap();
-            let settings = format!("[store]\nurl = {url:?}\npassword_file = {:?}\n", password.display().to_string());
+            let settings =
+                format!("[store]\nurl = {url:?}\npassword_file = {:?}\n", password.display().to_string());
             home.write(".config/gonogo/config.toml", &settings);
             home.write("b.md", BOOK);
         }
@@ -111,5 +112,8 @@ fn a_store_that_goes_away_meanwhile_has_everything_when_it_is_back() {
     let id = team.store().find(None).unwrap();
     let here = store(&team.ada).lines_of(&id, Seq(0), 1000).unwrap();
     assert_eq!(here, team.store().lines_of(&id, Seq(0), 1000).unwrap());
-    assert!(here.iter().filter(|line| line.contains("\"kind\":\"command_exited\"")).count() == 2, "{here:#?}");
+    assert!(
+        here.iter().filter(|line| line.contains("\"kind\":\"command_exited\"")).count() == 2,
+        "{here:#?}"
+    );
 }
