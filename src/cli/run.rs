@@ -125,6 +125,11 @@ fn unfinished(store: &dyn Store, start: &Start, runbook: &Runbook) -> Result<(),
     let Some(summary) = store.unfinished_in(&key, None)? else { return Ok(()) };
     let since = summary.started.map(local).unwrap_or_default();
     let held = format!("{key} is held by run {}, {} since {since}", summary.id, summary.operator);
+    if let Some(owner) = store.elsewhere(&summary.id)? {
+        return Err(CommandError::new(Status::Held, format!("{held}: {owner}"))
+            .hint(format!("gonogo status {} shows how far it is", summary.id))
+            .hint("whoever runs it ends it there; after 30 s of silence gonogo resume takes it up here"));
+    }
     Err(CommandError::new(Status::Held, held)
         .hint(format!("resume it: gonogo resume {}", summary.id))
         .hint(format!("or give it up: gonogo stop {}", summary.id)))

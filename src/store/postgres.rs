@@ -31,7 +31,7 @@ use crate::run::{Outcome, Record, RunId, Seq};
 use crate::run_files::FileError;
 use connection::{Connection, NoAnswer, READ_WITHIN, WRITE_WITHIN};
 use journal::{PostgresJournal, State};
-use refused::Refused;
+use refused::{Owned, Refused};
 
 /// The schema that this version writes.
 const SCHEMA: i32 = 1;
@@ -372,6 +372,14 @@ impl Store for PostgresStore {
                 Box::pin(async move { client.execute("SELECT let_go($1, $2)", &[&canonical, &run]).await })
             });
         }))
+    }
+
+    fn elsewhere(&self, run: &RunId) -> Result<Option<String>, StoreError> {
+        let sql = "SELECT json_build_object('login', login, 'host', host, 'doing', doing, \
+                   'heard_s', round(extract(epoch FROM clock_timestamp() - heard_at)))::text FROM heads WHERE run = $1";
+        let rows = self.rows(sql.into(), vec![Box::new(self.key_of(run)?)])?;
+        let owned = rows.first().and_then(|row| serde_json::from_str(row.get(0)).ok());
+        Ok(owned.map(|by: Owned| by.words()))
     }
 
     fn prune(&self, stone: &Tombstone) -> Result<(), StoreError> {

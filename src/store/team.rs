@@ -171,6 +171,10 @@ impl Store for TeamStore {
         }))
     }
 
+    fn elsewhere(&self, run: &RunId) -> Result<Option<String>, StoreError> {
+        if self.here.find(Some(&run.0)).is_ok() { Ok(None) } else { self.team.elsewhere(run) }
+    }
+
     fn prune(&self, stone: &Tombstone) -> Result<(), StoreError> {
         let team = match self.team.prune(stone) {
             Err(StoreError::NoRun(_)) => None,

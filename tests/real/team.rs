@@ -65,7 +65,7 @@ fn what_one_machine_runs_another_one_sees() {
     let status = team.bo.run(&["status", &id]);
     assert!(status.out.contains("progress 1 of 1 commands"), "{}{}", status.out, status.err);
     let log = team.bo.run(&["log", &id]);
-    assert!(log.status == 0 && log.out.contains("echo one"), "{}{}", log.out, log.err);
+    assert!(log.status == 0 && log.out.contains("**Environment:** Staging"), "{}{}", log.out, log.err);
     let here = store(&team.ada).lines_of(&gonogo::run::RunId(id.clone()), Seq(0), 1000).unwrap();
     let there = team.store().lines_of(&gonogo::run::RunId(id), Seq(0), 1000).unwrap();
     assert_eq!(here, there, "byte for byte");
