@@ -407,3 +407,6 @@ impl Store for PostgresStore {
         Ok(rows.iter().filter_map(|row| serde_json::from_str(row.get(0)).ok()).collect())
     }
 }
+
+#[cfg(test)]
+mod tests;
