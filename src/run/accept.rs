@@ -6,7 +6,7 @@
 use super::claim;
 use super::event::Event;
 use super::ids::Attempt;
-use super::monitoring;
+use super::monitoring::{self, SoFar};
 use super::refusal::Refusal;
 use super::state::RunState;
 use super::waiting::wait_over;
@@ -69,7 +69,7 @@ fn accepted(state: &RunState, fact: Event) -> Result<Vec<Event>, Refusal> {
             monitoring::is_open(state, *round)?;
             false
         }
-        Event::MonitoringEnded { why } => return monitoring::end(state, why),
+        Event::MonitoringEnded { why } => return monitoring::end(state, why, &SoFar::default()),
         Event::RunStarted(_)
         | Event::RunResumed { .. }
         | Event::WatchAccepted { .. }

@@ -65,7 +65,7 @@ impl RunState {
                 }
             }
             Event::RoundAnswered { round, item, met, note } => {
-                let said = Said { met: *met, note: note.clone(), by: actor.to_owned() };
+                let said = Said { met: *met, note: note.clone(), by: actor.to_owned(), at };
                 if let Some(round) = self.round_mut(*round) {
                     round.said.push((item.clone(), said));
                 }

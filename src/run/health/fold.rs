@@ -333,6 +333,12 @@ impl Health {
         self.tracked.iter().map(|t| &t.figure).filter(move |f| &f.probe == probe)
     }
 
+    /// The rows of a probe that were looked at.
+    pub(super) fn rows_of<'h>(&'h self, probe: &'h ProbeId) -> impl Iterator<Item = &'h RowId> {
+        let of = move |row: &&RowId| matches!(row, RowId::Subject(id, _) if id == probe);
+        self.counting.iter().map(|c| &c.row).filter(of)
+    }
+
     /// How often a probe was asked.
     pub fn samples(&self, probe: &ProbeId) -> u64 {
         self.looked(probe).map_or(0, |l| l.samples)

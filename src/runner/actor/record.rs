@@ -14,7 +14,7 @@ use crate::run::decide::wait_again;
 use crate::run::event::RECORD_VERSION;
 use crate::run::rollback::Found;
 use crate::run::unrecorded::{counts_unrecorded, goes_on_unrecorded};
-use crate::run::{Event, Record, Refusal, Request, Surroundings, accept, decide};
+use crate::run::{Event, Record, Refusal, Request, Surroundings, accept, decide, monitoring};
 use crate::store::writer::Done;
 use crate::store::{Line, NotAppended, StoreError, chain};
 
@@ -125,6 +125,9 @@ impl Actor {
         }
         if matches!(request, Request::RollBack { .. }) {
             around.outside.now = Some(now());
+        }
+        if matches!(request, Request::RollBack { .. } | Request::EndMonitoring { .. }) {
+            around.so_far = monitoring::so_far(&self.state, self.watching.health.as_ref(), now());
         }
         let events = decide(&self.state, request, &around)?;
         let actor = actor.unwrap_or_else(|| "gonogo".to_owned());

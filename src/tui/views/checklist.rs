@@ -9,7 +9,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::super::app::App;
 use super::text::{clip, fit, put, scroll_to, wrap_words};
-use crate::run::health::{self, Answer};
+use crate::run::health::{self, Answer, Asking};
 use crate::run::state::{CommandState, ItemState};
 use crate::run::{RunState, due, items};
 use crate::runbook::{CommandId, Due, Item};
@@ -114,7 +114,8 @@ fn shown<'a>(app: &App, item: &Item, width: usize) -> Vec<Line<'a>> {
 
 /// What the probes say about an item; the tick stays the operator's.
 pub(in crate::tui) fn probed(app: &App, item: &Item) -> Option<String> {
-    let evidence = health::answer(&item.text, app.health.as_ref()?, Utc::now())?;
+    let asking = Asking::now(Utc::now(), app.run.as_ref()?.zone());
+    let evidence = health::answer(&item.text, app.health.as_ref()?, asking)?;
     let says = match evidence.answer {
         Answer::Yes => "probe",
         Answer::No => "probe says no",
