@@ -61,6 +61,7 @@ fn accepted(state: &RunState, fact: Event) -> Result<Vec<Event>, Refusal> {
         }
         Event::AlertRaised { row, level, .. } => state.alert(row).is_some_and(|known| known.level == *level),
         Event::AlertCleared { row, .. } => state.alert(row).is_none(),
+        Event::AddressAnswers { row, answers, .. } => state.does_answer(row) == Some(*answers),
         Event::RoundOpened { round, .. } => {
             monitoring::goes_on(state)?;
             state.watched().is_some_and(|w| w.round(*round).is_some())

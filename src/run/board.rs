@@ -18,6 +18,7 @@ use chrono::{DateTime, Utc};
 
 use super::event::Event;
 use super::gates::GateId;
+use super::health::Health;
 
 pub use alerts::{AlertLife, Happened, What};
 pub use compare::{Changed, Compared};
@@ -80,6 +81,16 @@ pub enum Taken {
     Anew,
     /// Only where nothing was taken before.
     Once,
+}
+
+impl Taken {
+    /// Takes it.
+    pub fn of(self, health: &mut Health, at: DateTime<Utc>) {
+        match self {
+            Taken::Anew => health.rebase(at),
+            Taken::Once => health.rebase_once(at),
+        }
+    }
 }
 
 #[cfg(test)]

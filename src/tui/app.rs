@@ -132,7 +132,7 @@ impl App {
 
     /// What a gate has to know of the outside.
     pub fn outside(&self) -> gates::Outside {
-        gates::Outside::at(Utc::now(), self.health.as_ref())
+        gates::Outside::at(Utc::now(), self.health.as_ref(), self.run.as_ref())
     }
 
     /// What comes next in the run.

@@ -5,7 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use crate::run::event::Event;
 use crate::run::health::RowId;
 use crate::run::monitoring::{Round, RoundId, Said, Watched};
-use crate::run::state::{Alert, RunState, Sent};
+use crate::run::state::{Alert, Answers, RunState, Sent};
 
 /// What comes again within so long is the same alert.
 const AGAIN: TimeDelta = TimeDelta::minutes(5);
@@ -48,6 +48,9 @@ impl RunState {
                         alert.worst.clone_from(worst);
                     }
                 }
+            }
+            Event::AddressAnswers { row, answers, since, .. } => {
+                self.answers.push(Answers { row: row.clone(), answers: *answers, since: *since });
             }
             Event::AlertAcknowledged { row, note } => {
                 if let Some(alert) = self.alert_mut(row) {

@@ -241,6 +241,11 @@ fn reviewer(state: &RunState, gate: GateId) -> Option<Point> {
     missing.then(|| Point::known("no reviewer is named yet, and the document's log has a line for one"))
 }
 
+/// How many things are open before a gate, alerts among them: the number that stands in the frame.
+pub fn open_count(state: &RunState, gate: GateId, outside: &Outside) -> usize {
+    board(state, gate, outside).iter().filter(|p| p.open).count()
+}
+
 /// What is open, in the words that go into the record.
 pub fn open_words(points: &[Point]) -> Vec<String> {
     points.iter().filter(|p| p.open).map(|p| p.words.clone()).collect()

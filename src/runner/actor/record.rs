@@ -145,7 +145,8 @@ impl Actor {
         let written = self.write(&records, goes_on)?;
         self.recorder.prev = prev;
         for record in records {
-            let asks = self.messenger.is_some() && matches!(record.event, Event::CommandExited { .. });
+            let tells = matches!(record.event, Event::CommandExited { .. } | Event::AddressAnswers { .. });
+            let asks = self.messenger.is_some() && tells;
             let before = if asks { outage(&self.state) } else { None };
             self.state.advance(&record);
             if written == Written::Maybe {

@@ -7,6 +7,7 @@ use super::document::correct;
 use super::navigation::open_rollback;
 use super::{checklist, reading, run};
 use crate::protocol::ToRunner;
+use crate::run::board::takes_baseline;
 use crate::run::event::PlaceChoice;
 use crate::run::{Event, RunState, Statement};
 use crate::shell::Kind;
@@ -14,6 +15,10 @@ use crate::text as words;
 
 /// An event was folded into the run.
 pub(super) fn happened(app: &mut App, event: &Event) -> Vec<Effect> {
+    let at = app.run.as_ref().and_then(RunState::last_at);
+    if let (Some(taken), Some(health), Some(at)) = (takes_baseline(event), &mut app.health, at) {
+        taken.of(health, at);
+    }
     match event {
         // Chosen on the way back: it is gone there at once, and looked what is there.
         Event::PlaceChosen { command, choice: PlaceChoice::Through }
@@ -101,13 +106,6 @@ pub(super) fn happened(app: &mut App, event: &Event) -> Vec<Effect> {
         }
         Event::ShellReplaced { lost } => {
             app.say(words::shell_replaced(lost));
-            vec![]
-        }
-        Event::BaselineTaken => {
-            let at = app.run.as_ref().and_then(RunState::last_at);
-            if let (Some(health), Some(at)) = (&mut app.health, at) {
-                health.rebase(at);
-            }
             vec![]
         }
         Event::AlertRaised { level, words, .. } => {
