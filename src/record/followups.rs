@@ -41,7 +41,9 @@ pub(super) fn follow_ups(state: &RunState) -> Option<String> {
             }
             for (item, evidence) in round.evidence.iter().filter(|(_, e)| e.answer == Answer::No) {
                 let said = round.said_of(item).filter(|said| said.met);
-                let said = said.map_or(String::new(), |s| format!("{} at {}: as it should be; ", s.by, times.time(s.at)));
+                let said = said.map_or(String::new(), |s| {
+                    format!("{} at {}: as it should be; ", s.by, times.time(s.at))
+                });
                 text.push_str(&format!(
                     "  - {}: not so by the probes: {}: {said}{}\n",
                     times.stamp(round.due),

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::event::Window;
-use super::rollback::procedures::{estimate_s, usual};
 use super::health::RowId;
+use super::rollback::procedures::{estimate_s, usual};
 use super::state::{Answers, Ran, RunState, Standing};
 use crate::runbook::probes::Source;
 use crate::runbook::words::lower_words;
@@ -87,7 +87,11 @@ fn by_looks(state: &RunState) -> Vec<Outage> {
     let mut found: Vec<Outage> = Vec::new();
     for turn in turns {
         let (was, since) = (silent.len(), turn.since);
-        if turn.answers { silent.remove(&turn.row) } else { silent.insert(&turn.row) };
+        if turn.answers {
+            silent.remove(&turn.row)
+        } else {
+            silent.insert(&turn.row)
+        };
         match (was, silent.len()) {
             (0, 1) => found.push(Outage { since, until: None, sign: Sign::Nothing }),
             (1, 0) => {

@@ -241,9 +241,12 @@ fn reviewer(state: &RunState, gate: GateId) -> Option<Point> {
     missing.then(|| Point::known("no reviewer is named yet, and the document's log has a line for one"))
 }
 
-/// How many things are open before a gate, alerts among them: the number that stands in the frame.
+/// How many items are open before a gate, with the alerts that stand at it and what is as bad as one: the number that
+/// stands in the frame.
 pub fn open_count(state: &RunState, gate: GateId, outside: &Outside) -> usize {
-    board(state, gate, outside).iter().filter(|p| p.open).count()
+    let told = |row| state.alert(row).is_some();
+    let unwell = outside.unwell.iter().filter(|u| u.bad && !told(&u.row)).count();
+    open_items(state, gate).len() + state.open_alerts().count() + unwell
 }
 
 /// What is open, in the words that go into the record.

@@ -8,13 +8,13 @@ use chrono::Utc;
 
 use super::{Actor, Inbox};
 use crate::exec::spawn;
+use crate::figures::minute;
 use crate::probe::{self, Keys, Sampler, Vantage};
 use crate::protocol::ToClient;
+use crate::run::board::takes_baseline;
 use crate::run::clock::Outage;
 use crate::run::flow::lost_way;
 use crate::run::gates::Outside;
-use crate::figures::minute;
-use crate::run::board::takes_baseline;
 use crate::run::health::{
     Counted, Health, Level, RowId, RowLevel, Sample, Seen, Watch, row_level, stopped_by,
 };
@@ -192,7 +192,9 @@ impl Actor {
                 (RowId::Subject(..), Some(Level::Ok | Level::Watch)) if known != Some(true) => {
                     facts.push(fact(true, sample.at));
                 }
-                (RowId::Subject(..), Some(Level::Down)) if known == Some(true) && one.level == Level::Down => {
+                (RowId::Subject(..), Some(Level::Down))
+                    if known == Some(true) && one.level == Level::Down =>
+                {
                     facts.push(fact(false, one.since.unwrap_or(sample.at)));
                 }
                 _ => {}

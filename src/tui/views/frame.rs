@@ -61,7 +61,7 @@ pub(super) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
         (Some((outcome, _)), _) => outcome.to_string(),
         (None, _) if run.going_back().is_some() => going_back(run),
         (None, Some(gate)) if gate.go => "gate: GO".to_owned(),
-        _ => format!("gate: {} open", gates::open_items(run, GateId::Change).len()),
+        _ => format!("gate: {} open", gates::open_count(run, GateId::Change, &app.outside())),
     };
     let right = format!("{settled} of {all}   {gate} ");
     let room = width.saturating_sub(name.width() + 4 + right.width());
