@@ -41,7 +41,8 @@ impl Told {
     /// The rows that stand otherwise than was told last, each with what it was.
     pub(in crate::cli) fn changed<'b>(&mut self, board: &'b Board) -> Vec<(&'b Row, Was)> {
         let mut changed = Vec::new();
-        for row in &board.rows {
+        // What was seen once and does not count yet is no change.
+        for row in board.rows.iter().filter(|row| row.seen >= row.level) {
             let since = row.since.unwrap_or(board.at);
             let is = Was { level: row.level, since, worst: None };
             let Some(was) = self.rows.insert(row.id.clone(), is) else { continue };
@@ -177,6 +178,9 @@ mod tests {
     fn calm_says_nothing_and_each_change_is_a_line() {
         assert_eq!(told(&[(120, true)]), Vec::<String>::new(), "ten minutes of calm");
         let lines = told(&[(60, true), (12, false), (10, true)]);
-        insta::assert_snapshot!(lines.join("\n"), @"");
+        insta::assert_snapshot!(lines.join("\n"), @r"
+        2023-11-14T22:20:05Z  down    /health                  connection refused                    was ok for 5:00
+        2023-11-14T22:21:10Z  ok      /health                  200 in 24 ms                          was down for 1:00
+        ");
     }
 }

@@ -147,7 +147,7 @@ impl Making<'_> {
                 let age = i64::try_from(seen.age_s?).ok()?;
                 Some(self.now - TimeDelta::seconds(age - 3 * probe.every_s as i64))
             }
-            _ => self.health.since(&seen.id),
+            _ => self.health.since(seen),
         }
     }
 

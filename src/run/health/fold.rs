@@ -285,10 +285,11 @@ impl Health {
         self.counting(row).map(|c| &c.history)
     }
 
-    /// Since when a row has had the level that counts, or none.
-    pub fn since(&self, row: &RowId) -> Option<DateTime<Utc>> {
-        let counting = self.counting(row)?;
-        counting.without_since.or(counting.since)
+    /// Since when a row stands as it does, or has had no level.
+    pub fn since(&self, row: &Row) -> Option<DateTime<Utc>> {
+        let counting = self.counting(&row.id)?;
+        let turned = counting.turned.filter(|_| row.counts != counting.steady.level());
+        counting.without_since.or(turned).or(counting.since)
     }
 
     /// When it was looked at first.

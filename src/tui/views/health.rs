@@ -166,7 +166,7 @@ fn target(
     let room = columns.width.saturating_sub(used);
     if let Some(stopped) = stopped {
         spans.push(Span::styled(clip(&stopped, room), app.theme.wants()));
-    } else if row.now.is_empty() {
+    } else if row.reason.is_some() {
         spans.push(Span::styled(clip(&row.about, room), app.theme.dim()));
     } else if let Some(figure) = &row.figure {
         let parts = health.series(figure).map(|s| s.parts(now, SPARK_S, columns.spark)).unwrap_or_default();

@@ -75,7 +75,8 @@ fn shown(app: &App, run: &RunState, watched: &Watched, width: usize) -> Vec<Line
     let mut so_far = watched.clone();
     if let Some(open) = so_far.rounds.last_mut().filter(|r| r.held.is_none()) {
         // What is said of a round is said when it is over; until then it is what was seen so far.
-        open.evidence = monitoring::so_far(run, app.health.as_ref(), now).evidence;
+        let seen = monitoring::so_far(run, app.health.as_ref(), now).evidence;
+        open.evidence = if seen.is_empty() { std::mem::take(&mut open.evidence) } else { seen };
     }
     let watched = &so_far;
     let mut lines = head(app, (run, watched), (at, window, now), width);
