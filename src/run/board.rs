@@ -6,6 +6,7 @@
 
 mod alerts;
 mod build;
+mod change;
 mod compare;
 mod counts;
 mod headline;
@@ -21,7 +22,8 @@ use super::gates::GateId;
 use super::health::Health;
 
 pub use alerts::{AlertLife, Happened, What};
-pub use compare::{Changed, Compared};
+pub use change::Changed;
+pub use compare::Compared;
 pub use counts::Counts;
 pub use headline::Headline;
 pub use now::Now;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use unicode_width::UnicodeWidthStr;
 
-use super::{against, not_measured, now};
+use super::words::{against, not_measured, now};
 use crate::figures::{running, span};
 use crate::run::board::{Board, Row};
 use crate::run::health::{Counted, RowId, RowLevel};

@@ -3,7 +3,7 @@
 use chrono::Local;
 use unicode_width::UnicodeWidthStr;
 
-use super::{against, now};
+use super::words::{against, now};
 use crate::run::board::{Board, Order, ordered};
 use crate::run::health::RowLevel;
 

@@ -6,6 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::Board;
 use super::alerts::{self, changes, first_line, happened};
+use super::change;
 use super::compare;
 use super::counts::Counts;
 use super::headline::Headline;
@@ -64,6 +65,18 @@ impl Board {
     }
 }
 
+impl Counts {
+    /// The counts alone, for what shows nothing else.
+    pub fn at_a_time(health: &Health, run: Option<&RunState>, now: DateTime<Utc>) -> Self {
+        let rows = health.rows(now);
+        Self::of(rows.iter().map(|row| {
+            let stopped = run.and_then(|run| stopped_by(run, health, &row.id));
+            let known = run.and_then(|run| run.alert(&row.id)).is_some_and(|a| a.acknowledged.is_some());
+            (row_level(row.counts, stopped.as_ref(), now), known)
+        }))
+    }
+}
+
 fn seconds(length: TimeDelta) -> u64 {
     length.num_seconds().max(0) as u64
 }
@@ -106,7 +119,7 @@ impl Making<'_> {
             expected: expected(seen, probe),
             high_is_bad: seen.bounds.high_is_bad(),
             change: seen.value.zip(before).map(|(value, before)| value - before.median),
-            changed: compare::changed(
+            changed: change::changed(
                 (before, after),
                 (&seen.bounds, level),
                 self.health.baseline_at.is_some() && self.after.is_some(),

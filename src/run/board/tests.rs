@@ -168,6 +168,7 @@ proptest! {
             prop_assert_eq!(board.counts.at(level), rows);
         }
         prop_assert!(board.rows.windows(2).all(|pair| pair[0].level <= pair[1].level));
+        prop_assert_eq!(board.counts, Counts::at_a_time(&looking.health, None, looking.now));
         let ok = board.counts.at(RowLevel::Ok);
         prop_assert!(!board.counts.all_ok() || ok > 0);
         prop_assert_eq!(board.headline.level == Some(RowLevel::Ok), board.counts.all_ok());

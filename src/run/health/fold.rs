@@ -376,6 +376,20 @@ mod tests {
     use crate::runbook;
 
     #[test]
+    fn readings_of_before_are_still_read() {
+        let old = r#"{"watch":{"probes":[],"targets":[]},"looked":[{"probe":"docker","at":"2026-11-25T21:02:30Z",
+            "absent":"socket not found: /x","seen_at":null,"subjects":[{"level":"absent"}],"gone":[],"samples":3}],
+            "tracked":[{"figure":{"probe":"host","measure":"cpu"},"series":{"fine":[[1,2.0]],"coarse":[]},
+            "baseline":2.0,"n":null}],"counting":[{"row":{"subject":["docker",""]},
+            "steady":{"level":"stale","times":0,"worse":false},"well":true}],"baseline_at":null}"#;
+        let health: Health = serde_json::from_str(old).unwrap();
+        assert_eq!(health.looked[0].nothing.as_ref().map(|u| u.words.as_str()), Some("socket not found: /x"));
+        assert_eq!(health.counting[0].steady.level(), Some(Level::NotSeen));
+        let text = serde_json::to_string(&health).unwrap();
+        assert_eq!(serde_json::from_str::<Health>(&text).unwrap(), health);
+    }
+
+    #[test]
     fn what_answers_again_raises_nothing() {
         let book = runbook::read("# T\n## Steps\n```bash\ncurl http://h.example/health\n```\n");
         let watch = Watch::of(&book, None, false, &WatchSettings::default()).unwrap();

@@ -183,6 +183,29 @@ fn windows() -> Vec<Monitoring> {
 }
 
 #[test]
+fn what_was_recorded_before_is_still_read() {
+    let (mut clock, now) = (Clock::start(), DateTime::from_timestamp(1_700_000_000, 0).unwrap());
+    let up = clock.state.runbook().monitoring[0].items[0].id.clone();
+    let opened = format!(
+        r#"{{"kind":"round_opened","round":{{"window":1,"number":1}},"due":"{}","evidence":[["{}",{{"answer":"yes","words":"200"}}]]}}"#,
+        now.to_rfc3339(),
+        up.0
+    );
+    for text in [
+        r#"{"kind":"alert_raised","row":{"subject":["http.1",""]},"level":"absent","words":"refused"}"#,
+        r#"{"kind":"alert_cleared","row":{"subject":["http.1",""]},"words":"200"}"#,
+        &opened,
+        r#"{"kind":"round_closed","round":{"window":1,"number":1},"held":"unattended"}"#,
+    ] {
+        clock.fold(vec![serde_json::from_str(text).unwrap()]);
+    }
+    let [alert] = clock.state.alerts() else { panic!("one alert") };
+    assert_eq!((alert.level, alert.until.is_some()), (Level::NotSeen, true));
+    let round = &clock.state.watched().unwrap().rounds[0];
+    assert_eq!(round.evidence_of(&up).map(|e| e.answer), Some(Answer::Yes), "told where it was opened");
+}
+
+#[test]
 fn windows_follow_each_other() {
     let windows = windows();
     let since = DateTime::from_timestamp(1_700_000_000, 0).unwrap();

@@ -9,7 +9,7 @@ use unicode_width::UnicodeWidthStr;
 use super::super::app::{App, Place};
 use super::text::clock as clock_words;
 use super::text::{clip, put, rule};
-use crate::run::board::{Board, View};
+use crate::run::board::Counts;
 use crate::run::clock::Sign;
 use crate::run::gates::{self, GateId};
 use crate::run::health::{Health, RowLevel};
@@ -134,7 +134,7 @@ fn going_back(run: &RunState) -> String {
 
 /// How the service is, in three words at most.
 fn health_words(app: &App, run: &RunState, health: &Health) -> Span<'static> {
-    let counts = Board::of(health, Some(run), View { seconds: None, columns: 1 }, Utc::now()).counts;
+    let counts = Counts::at_a_time(health, Some(run), Utc::now());
     let theme = &app.theme;
     let shown: Vec<String> = counts.shown().map(|(level, n)| format!("{n} {}", level.word())).collect();
     let style = match counts.worst() {
