@@ -95,7 +95,7 @@ async fn once(page: &Page<'_>, watch: Watch, keys: &Keys) -> Result<Status, Comm
     for sample in &samples {
         health.take(sample);
     }
-    let board = page.board(&health);
+    let board = board(&health);
     page.show(&board, &health)?;
     Ok(status(&board))
 }
@@ -129,9 +129,9 @@ async fn follow(page: &Page<'_>, watch: Watch, keys: &Keys) -> Result<Status, Co
             _ = late.tick(), if begun => {}
             () = &mut first, if waits => waits = false,
             _ = tick.tick() => alive = true,
-            () = &mut ended => return Ok(status(&page.board(&health))),
+            () = &mut ended => return Ok(status(&board(&health))),
         }
-        let board = page.board(&health);
+        let board = board(&health);
         if whole {
             if alive {
                 page.show(&board, &health)?;
@@ -218,6 +218,11 @@ fn status(board: &Board) -> Status {
     }
 }
 
+/// How it stands now. Nothing runs here, so there is no run to tell of.
+fn board(health: &Health) -> Board {
+    Board::of(health, None, View::default(), Utc::now())
+}
+
 /// How a look is told, and of what.
 struct Page<'p> {
     args: &'p MonitorArgs,
@@ -226,10 +231,6 @@ struct Page<'p> {
 }
 
 impl Page<'_> {
-    fn board(&self, health: &Health) -> Board {
-        Board::of(health, None, View::default(), Utc::now())
-    }
-
     /// The whole of it.
     fn show(&self, board: &Board, health: &Health) -> Result<(), CommandError> {
         if self.args.json {

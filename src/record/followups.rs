@@ -84,7 +84,8 @@ fn alerts(state: &RunState, times: Times) -> String {
         let worst = all.iter().rev().find_map(|a| a.worst.as_ref());
         let worst = worst.map_or(String::new(), |worst| format!("; worst {worst}"));
         let known = all.iter().filter_map(|a| a.acknowledged.as_ref());
-        let known: String = known.map(|(by, note)| format!("; {by}: {note}")).collect();
+        let known: Vec<String> = known.map(|(by, note)| format!("; {by}: {note}")).collect();
+        let known = known.concat();
         text.push_str(&format!(
             "- {} {}, {until}: {}{often}{worst}{known}\n",
             if first.level == crate::run::health::Level::Down { "Down" } else { "Alert" },

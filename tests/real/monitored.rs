@@ -94,6 +94,7 @@ fn monitor_serves_cron_and_scrapers() {
 fn promtool(text: &str) {
     use std::io::Write;
     use std::process::{Command, Stdio};
+    #[expect(clippy::disallowed_methods, reason = "the tool of who reads the text")]
     let mut command = Command::new("promtool");
     command.args(["check", "metrics"]).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let Ok(mut tool) = command.spawn() else { return skip("promtool", "promtool (Debian: prometheus)") };

@@ -14,6 +14,7 @@ use super::now::Now;
 use super::order::{Order, ordered};
 use super::row::{Answering, Expected, LastChange, Limit, Probed, Row, Which};
 use super::strip::{Buckets, Parts, Strip, View};
+use crate::run::event::Exit;
 use crate::run::health::{
     self, Bounds, Glance, Health, History, Reason, RowId, RowLevel, StoppedBy, Usual, row_level, stopped_by,
 };
@@ -206,7 +207,7 @@ impl Making<'_> {
     fn last_change(&self, before: DateTime<Utc>) -> Option<LastChange> {
         let run = self.run?;
         let earlier = |ran: &&Ran| ran.started <= before && changes(run, &ran.command);
-        let ran = run.ran().iter().filter(earlier).next_back()?;
+        let ran = run.ran().iter().rfind(earlier)?;
         Some(LastChange {
             command: ran.command.clone(),
             text: first_line(&ran.text),
@@ -295,7 +296,7 @@ fn short_names(health: &Health, rows: &[health::Row]) -> BTreeMap<RowId, String>
 /// From each stop of a service to the start after it, or until it was due back.
 fn stopped_times(run: &RunState, now: DateTime<Utc>) -> Vec<(i64, i64)> {
     let mut times: Vec<(i64, Option<i64>)> = Vec::new();
-    for ran in run.ran().iter().filter(|ran| ran.exit.is_none_or(|exit| exit.is_success())) {
+    for ran in run.ran().iter().filter(|ran| ran.exit.is_none_or(Exit::is_success)) {
         let ended = ran.started + TimeDelta::milliseconds(ran.elapsed_ms as i64);
         let goes_on = times.last().is_some_and(|(_, until)| until.is_none());
         if services::starts(&ran.text) && goes_on {

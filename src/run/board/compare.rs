@@ -5,6 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::alerts;
 use super::row::Row;
 use crate::run::clock;
+use crate::run::event::Exit;
 use crate::run::health::Health;
 use crate::run::state::{Ran, RunState};
 use crate::shell::services;
@@ -43,9 +44,9 @@ pub(super) fn before(health: &Health) -> Option<(DateTime<Utc>, DateTime<Utc>)> 
 pub(super) fn after(health: &Health, run: Option<&RunState>) -> Option<DateTime<Utc>> {
     let until = health.baseline_at?;
     let run = run?;
-    let done = |ran: &&Ran| ran.started >= until && ran.exit.is_some_and(|exit| exit.is_success());
+    let done = |ran: &&Ran| ran.started >= until && ran.exit.is_some_and(Exit::is_success);
     let changed = || run.ran().iter().filter(done).filter(|ran| alerts::changes(run, &ran.command));
-    let started = changed().filter(|ran| services::starts(&ran.text)).next_back();
+    let started = changed().rfind(|ran| services::starts(&ran.text));
     let last = started.or_else(|| changed().next_back())?;
     let ended = last.started + TimeDelta::milliseconds(last.elapsed_ms as i64);
     let rows = health.rows(ended);

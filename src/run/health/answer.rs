@@ -150,13 +150,13 @@ impl Looking<'_> {
     fn targets(&self, measures: &[Measure], names: &[String]) -> Vec<Evidence> {
         let meant = |row: &Row| {
             let figure = row.figure.as_ref().filter(|_| matches!(row.id, RowId::Target(_)));
-            let named = |name: &String| {
+            let is_meant = |name: &String| {
                 let by_probe = self.health.watch.probe_of(&row.id).is_some_and(|p| named(p, name));
                 by_probe || row.title.to_lowercase().contains(name.as_str())
             };
             figure.is_some_and(|f| measures.contains(&f.measure))
                 && !row.bounds.is_empty()
-                && (names.is_empty() || names.iter().any(named))
+                && (names.is_empty() || names.iter().any(is_meant))
         };
         self.rows().into_iter().filter(meant).filter_map(|row| self.state(&row)).collect()
     }
@@ -437,3 +437,6 @@ pub fn was_looked_at(health: &Health, from: DateTime<Utc>, until: DateTime<Utc>)
         looks * 2 >= (seconds / every_s.max(1)).max(1)
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -119,7 +119,9 @@ impl Health {
             for subject in subjects {
                 let own = subject.measured.iter().filter(|m| !(address && self.has_answers(&probe.id, **m)));
                 let own: Vec<Measured> = own.copied().collect();
-                own.into_iter().for_each(|measured| self.track(sample, &subject.name, measured));
+                for measured in own {
+                    self.track(sample, &subject.name, measured);
+                }
             }
         }
         if address {
@@ -165,7 +167,9 @@ impl Health {
             Some(Measured { measure, value: figure.value, n: Some(figure.n) })
         };
         let measured: Vec<Measured> = WINDOWED.into_iter().filter_map(figure).collect();
-        measured.into_iter().for_each(|measured| self.track(sample, "", measured));
+        for measured in measured {
+            self.track(sample, "", measured);
+        }
     }
 
     /// Takes a row's level in; nothing where none counts.

@@ -200,7 +200,9 @@ impl Actor {
                 _ => {}
             }
         }
-        facts.into_iter().for_each(|fact| self.fact(fact));
+        for fact in facts {
+            self.fact(fact);
+        }
     }
 
     /// Raises and clears alerts by what counts after a sample.

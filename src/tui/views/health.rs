@@ -3,7 +3,7 @@
 //! ```text
 //!   what             now       level   target   accept   alert    last 15 min    vs 21:02
 //! ▸ Query p95        1.4 s     watch   <1s      <2s      >5s      ▂▂▃▂▂▅▆▇▆▅▅▆   +0.9 s
-//!   error rate                 absent  <0.1%    <1%      >5%      not measured: the settings name no source
+//!   error rate                 –       <0.1%    <1%      >5%      not measured: the settings name no source
 //! ─ docker ───────────────────────────────────────────────────────────────────
 //!   api-server       healthy   ok      api:v1.2.0  up 4 min  restarts 0  cpu 12 %  211 MiB
 //! ```
