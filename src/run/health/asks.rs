@@ -80,7 +80,7 @@ const NONE: &[&str] = &["no", "zero", "without", "free"];
 const FILLERS: &[&str] = &[
     "the", "a", "an", "is", "are", "be", "been", "being", "was", "were", "all", "both", "each", "every", "of", "and", "with", "its",
     "on", "at", "still", "remains", "remain", "stays", "stay", "should", "must", "has", "have", "there", "any", "we",
-    "now", "within", "in", "by", "s",
+    "now", "within", "in", "by", "s", "do", "does",
 ];
 /// What anything that serves is called.
 #[rustfmt::skip] // words, many to a line
