@@ -2,14 +2,16 @@
 
 use std::cell::Cell;
 use std::path::{Path, PathBuf};
+use std::pin::pin;
 use std::time::Duration;
 
 use chrono::Utc;
 use clap::Args;
 use tokio::time::Instant;
 
+use super::health::lines::{Told, Was};
 use super::notes::Notes;
-use super::report::{CommandError, Status, note, say_json, say_text};
+use super::report::{CommandError, Status, colour, note, say_drawn, say_json, say_text};
 use super::runtime::runtime;
 use super::{accepted, document, health, preflight, store, watched};
 use crate::client::{self, Host, Session, Who};
@@ -18,7 +20,8 @@ use crate::exec::spawn::{self, own_program};
 use crate::probe::{self, Keys, Sampler, Vantage};
 use crate::protocol::Part;
 use crate::run::RunState;
-use crate::run::health::{Health, Level, Watch};
+use crate::run::board::{Board, Row, View};
+use crate::run::health::{Health, RowLevel, Watch};
 use crate::run::monitoring::{self, Planned};
 
 /// Arguments of `monitor`.
@@ -32,9 +35,12 @@ pub(super) struct MonitorArgs {
     /// Check once and exit; the exit status tells the worst level
     #[arg(long)]
     once: bool,
-    /// Print JSON, one object per check
+    /// Print JSON: with --once or --every the whole board, otherwise one object per change
     #[arg(long)]
     json: bool,
+    /// Print one line per change, also to a terminal
+    #[arg(long, conflicts_with_all = ["json", "prometheus", "once"])]
+    lines: bool,
     /// Print Prometheus text
     #[arg(long, conflicts_with = "json")]
     prometheus: bool,
@@ -50,9 +56,9 @@ pub(super) struct MonitorArgs {
     /// Continue the monitoring of a run and wait until the current round is recorded
     #[arg(long, value_name = "RUN", requires = "once")]
     record: Option<String>,
-    /// Time between two outputs
-    #[arg(long, value_name = "TIME", default_value = "5s", value_parser = humantime::parse_duration)]
-    every: Duration,
+    /// Time between two signs of life (10 min), or two whole outputs of --json and --prometheus (5 s)
+    #[arg(long, value_name = "TIME", value_parser = humantime::parse_duration)]
+    every: Option<Duration>,
 }
 
 pub(super) fn monitor(args: &MonitorArgs, operator: Option<String>) -> Result<Status, CommandError> {
@@ -89,26 +95,83 @@ async fn once(page: &Page<'_>, watch: Watch, keys: &Keys) -> Result<Status, Comm
     for sample in &samples {
         health.take(sample);
     }
-    page.show(&health)?;
-    Ok(status(health.worst(Utc::now())))
+    let board = board(&health);
+    page.show(&board, &health)?;
+    Ok(status(&board))
 }
+
+/// A sign of life comes so often where nothing changes.
+const ALIVE_EVERY: Duration = Duration::from_mins(10);
+/// What is told as a whole is told so often.
+const WHOLE_EVERY: Duration = Duration::from_secs(5);
+/// What has not looked by then is not waited for.
+const FIRST_LOOKS: Duration = Duration::from_secs(10);
+/// So often it is looked whether something is late: no sample says that.
+const LATE_EVERY: Duration = Duration::from_secs(1);
 
 async fn follow(page: &Page<'_>, watch: Watch, keys: &Keys) -> Result<Status, CommandError> {
     let (to, mut samples) = tokio::sync::mpsc::unbounded_channel();
     let _sampler = Sampler::start(&watch, keys, &Vantage::Here, move |sample| drop(to.send(sample)));
     let mut health = Health::new(watch);
-    let mut tick = tokio::time::interval_at(tokio::time::Instant::now() + page.args.every, page.args.every);
+    let (mut told, mut begun) = (Told::default(), false);
+    let whole = page.args.prometheus || (page.args.json && page.args.every.is_some());
+    let every = page.args.every.unwrap_or(if whole { WHOLE_EVERY } else { ALIVE_EVERY });
+    let mut tick = tokio::time::interval_at(Instant::now() + every, every);
+    let mut late = tokio::time::interval(LATE_EVERY);
+    let first = tokio::time::sleep(FIRST_LOOKS);
+    let mut ended = pin!(ended());
+    let mut first = pin!(first);
+    let mut waits = true;
     loop {
+        let mut alive = false;
         tokio::select! {
-            Some(sample) = samples.recv() => {
-                let turned = health.take(&sample).into_iter().filter(|c| c.from.is_some());
-                for row in turned.filter(|c| !page.args.json && c.level >= Level::Alert) {
-                    note(format!("{}: {}", row.level.word(), row.words));
-                }
-            }
-            _ = tick.tick() => page.show(&health)?,
-            _ = tokio::signal::ctrl_c() => return Ok(status(health.worst(Utc::now()))),
+            Some(sample) = samples.recv() => told.counted(&health.take(&sample)),
+            _ = late.tick(), if begun => {}
+            () = &mut first, if waits => waits = false,
+            _ = tick.tick() => alive = true,
+            () = &mut ended => return Ok(status(&board(&health))),
         }
+        let board = board(&health);
+        if whole {
+            if alive {
+                page.show(&board, &health)?;
+            }
+            continue;
+        }
+        if !begun {
+            begun = !waits || has_looked(&health);
+            if begun {
+                told.changed(&board);
+                page.begin(&board)?;
+            }
+            continue;
+        }
+        let changed = told.changed(&board);
+        for (row, was) in &changed {
+            page.change(&board, row, was)?;
+        }
+        if alive && changed.is_empty() {
+            page.alive(&board)?;
+        }
+    }
+}
+
+/// Every probe has looked.
+fn has_looked(health: &Health) -> bool {
+    health.watch.probes.iter().filter(|p| p.on).all(|p| health.samples(&p.id) > 0)
+}
+
+/// Ends when somebody says that it is enough: an interrupt, the end of the terminal or of the session.
+async fn ended() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let wait = async |kind: SignalKind| match signal(kind) {
+        Ok(mut signal) => drop(signal.recv().await),
+        Err(_) => std::future::pending().await,
+    };
+    tokio::select! {
+        () = wait(SignalKind::interrupt()) => {}
+        () = wait(SignalKind::terminate()) => {}
+        () = wait(SignalKind::hangup()) => {}
     }
 }
 
@@ -146,13 +209,18 @@ async fn record(run: &str, settings: &Settings) -> Result<(), CommandError> {
     Ok(())
 }
 
-/// Exit statuses, as monitoring plugins have them.
-fn status(worst: Level) -> Status {
-    match worst {
-        Level::Ok => Status::Done,
-        Level::Watch => Status::NeedsEyes,
-        Level::NotSeen | Level::Alert | Level::Down => Status::Failed,
+/// The exit status of the worst level. What is not measured never counts.
+fn status(board: &Board) -> Status {
+    match board.counts.worst() {
+        Some(RowLevel::Down | RowLevel::Alert | RowLevel::NotSeen) => Status::Failed,
+        Some(RowLevel::Watch) => Status::NeedsEyes,
+        _ => Status::Done,
     }
+}
+
+/// How it stands now. Nothing runs here, so there is no run to tell of.
+fn board(health: &Health) -> Board {
+    Board::of(health, None, View::default(), Utc::now())
 }
 
 /// How a look is told, and of what.
@@ -163,19 +231,43 @@ struct Page<'p> {
 }
 
 impl Page<'_> {
-    fn show(&self, health: &Health) -> Result<(), CommandError> {
-        let now = Utc::now();
+    /// The whole of it.
+    fn show(&self, board: &Board, health: &Health) -> Result<(), CommandError> {
         if self.args.json {
-            return say_json(&health::json(health, now));
+            return say_json(&health::json::board(board));
         }
         if self.args.prometheus {
-            let text = health::prometheus(health, (self.runbook, self.environment), now);
+            let of = (self.runbook, self.environment);
+            let text = health::prometheus::prometheus(board, health, of);
             return match &self.args.out {
                 Some(path) => replace(path, &text),
                 None => say_text(text.trim_end()),
             };
         }
-        say_text(health::table(health, now).trim_end())
+        say_drawn(health::table(board, colour()))
+    }
+
+    /// What follows are changes.
+    fn begin(&self, board: &Board) -> Result<(), CommandError> {
+        if self.args.json {
+            return say_json(&health::json::board(board));
+        }
+        say_drawn(health::table(board, colour()))?;
+        say_text(health::lines::whole(board))
+    }
+
+    fn change(&self, board: &Board, row: &Row, was: &Was) -> Result<(), CommandError> {
+        if self.args.json {
+            return say_json(&health::json::change(board, row, was));
+        }
+        say_text(health::lines::change(board, row, was))
+    }
+
+    fn alive(&self, board: &Board) -> Result<(), CommandError> {
+        if self.args.json {
+            return say_json(&health::json::alive(board));
+        }
+        say_text(health::lines::alive(board))
     }
 }
 

@@ -103,7 +103,7 @@ pub enum Milestone {
     RolledBack,
     /// The run has another outcome.
     Done,
-    /// A level came to be alert or absent, or ended to be.
+    /// A level came to be an alert, down or not seen, or ended to be.
     Alert,
     /// A monitoring round was missed or is open.
     Round,

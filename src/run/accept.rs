@@ -6,7 +6,7 @@
 use super::claim;
 use super::event::Event;
 use super::ids::Attempt;
-use super::monitoring;
+use super::monitoring::{self, SoFar};
 use super::refusal::Refusal;
 use super::state::RunState;
 use super::waiting::wait_over;
@@ -61,6 +61,7 @@ fn accepted(state: &RunState, fact: Event) -> Result<Vec<Event>, Refusal> {
         }
         Event::AlertRaised { row, level, .. } => state.alert(row).is_some_and(|known| known.level == *level),
         Event::AlertCleared { row, .. } => state.alert(row).is_none(),
+        Event::AddressAnswers { row, answers, .. } => state.does_answer(row) == Some(*answers),
         Event::RoundOpened { round, .. } => {
             monitoring::goes_on(state)?;
             state.watched().is_some_and(|w| w.round(*round).is_some())
@@ -69,7 +70,7 @@ fn accepted(state: &RunState, fact: Event) -> Result<Vec<Event>, Refusal> {
             monitoring::is_open(state, *round)?;
             false
         }
-        Event::MonitoringEnded { why } => return monitoring::end(state, why),
+        Event::MonitoringEnded { why } => return monitoring::end(state, why, &SoFar::default()),
         Event::RunStarted(_)
         | Event::RunResumed { .. }
         | Event::WatchAccepted { .. }

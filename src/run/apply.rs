@@ -418,6 +418,7 @@ impl RunState {
             | Event::BaselineTaken
             | Event::AlertRaised { .. }
             | Event::AlertCleared { .. }
+            | Event::AddressAnswers { .. }
             | Event::AlertAcknowledged { .. }
             | Event::MonitoringBegan
             | Event::RoundOpened { .. }

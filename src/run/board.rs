@@ -6,6 +6,7 @@
 
 mod alerts;
 mod build;
+mod change;
 mod compare;
 mod counts;
 mod headline;
@@ -18,9 +19,11 @@ use chrono::{DateTime, Utc};
 
 use super::event::Event;
 use super::gates::GateId;
+use super::health::Health;
 
 pub use alerts::{AlertLife, Happened, What};
-pub use compare::{Changed, Compared};
+pub use change::Changed;
+pub use compare::Compared;
 pub use counts::Counts;
 pub use headline::Headline;
 pub use now::Now;
@@ -80,6 +83,16 @@ pub enum Taken {
     Anew,
     /// Only where nothing was taken before.
     Once,
+}
+
+impl Taken {
+    /// Takes it.
+    pub fn of(self, health: &mut Health, at: DateTime<Utc>) {
+        match self {
+            Taken::Anew => health.rebase(at),
+            Taken::Once => health.rebase_once(at),
+        }
+    }
 }
 
 #[cfg(test)]

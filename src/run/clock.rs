@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::event::Window;
+use super::health::RowId;
 use super::rollback::procedures::{estimate_s, usual};
-use super::state::{Ran, RunState, Standing};
+use super::state::{Answers, Ran, RunState, Standing};
 use crate::runbook::probes::Source;
 use crate::runbook::words::lower_words;
 use crate::shell::touches::{Resolve, Thing, touches};
@@ -23,9 +24,9 @@ pub fn latest_rollback(window: Window, state: &RunState) -> Option<DateTime<Utc>
 /// When the service went down and, once there was a sign of that, came back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Outage {
-    /// The first command that stops what serves was started then.
+    /// The first look that nobody answered was then, or the first command that stops what serves was started.
     pub since: DateTime<Utc>,
-    /// The first sign that it serves again, or the end of the run.
+    /// The first sign that it serves again, or the end of the run and of looking.
     pub until: Option<DateTime<Utc>>,
     /// What that sign was.
     pub sign: Sign,
@@ -66,13 +67,51 @@ pub fn outage(state: &RunState) -> Option<Outage> {
     outages(state).pop()
 }
 
-/// All outages so far, from what was run and what came of it.
+/// All outages so far. Where any address was seen to answer, looks tell: from the first look that nobody answered to the
+/// first good one, whatever was run. Else what was run tells, and what came of it.
 ///
 /// 1. One begins with a stop of what serves. A worker's stop is none where the document has something else that serves.
 /// 2. It ends with the first sign that it serves again: an answer that counts as passed, a probe that is well again, or
 ///    a start of all that was stopped, which holds for as long as no question finds nobody there.
 /// 3. It ends with the run.
 pub fn outages(state: &RunState) -> Vec<Outage> {
+    if state.answers().iter().any(|a| a.answers) { by_looks(state) } else { by_commands(state) }
+}
+
+/// From the first look that nobody answered at an address to the first good one. Of several addresses each counts, and
+/// what is so of two at once counts once.
+fn by_looks(state: &RunState) -> Vec<Outage> {
+    let mut turns: Vec<&Answers> = state.answers().iter().collect();
+    turns.sort_by_key(|turn| turn.since);
+    let mut silent: BTreeSet<&RowId> = BTreeSet::new();
+    let mut found: Vec<Outage> = Vec::new();
+    for turn in turns {
+        let (was, since) = (silent.len(), turn.since);
+        if turn.answers {
+            silent.remove(&turn.row)
+        } else {
+            silent.insert(&turn.row)
+        };
+        match (was, silent.len()) {
+            (0, 1) => found.push(Outage { since, until: None, sign: Sign::Nothing }),
+            (1, 0) => {
+                if let Some(last) = found.last_mut() {
+                    (last.until, last.sign) = (Some(since), Sign::Answered);
+                }
+            }
+            _ => {}
+        }
+    }
+    // Nobody looks any more once the run is over and so is its monitoring.
+    let ended = state.watched().and_then(|w| w.ended.as_ref()).map(|(at, _)| *at);
+    let over = state.outcome().filter(|_| !state.is_watched()).map(|(_, at)| ended.map_or(at, |e| e.max(at)));
+    if let Some((last, over)) = found.last_mut().filter(|o| o.goes_on()).zip(over) {
+        (last.until, last.sign) = (Some(over.max(last.since)), Sign::RunOver);
+    }
+    found
+}
+
+fn by_commands(state: &RunState) -> Vec<Outage> {
     let mut fold = Fold { state, found: vec![], down: BTreeSet::new() };
     state.ran_on_services().for_each(|ran| fold.take(ran));
     let Fold { mut found, .. } = fold;

@@ -109,7 +109,7 @@ fn decided(state: &RunState, request: &Request, around: &Surroundings) -> Result
         Request::RollBack { .. } => back::roll_back(state, request, around),
         Request::CallOffRollback { reason } => back::call_off(state, reason),
         Request::TakeAlong { step } => back::take_along(state, step),
-        _ => in_any_state(state, request),
+        _ => in_any_state(state, request, around),
     }
 }
 

@@ -10,7 +10,7 @@ pub(super) mod id;
 pub(super) mod outside;
 pub(super) mod position;
 
-pub use board::{Point, board, count_items, open_items, open_words};
+pub use board::{Point, board, count_items, open_count, open_items, open_words};
 pub use id::GateId;
 pub use outside::Outside;
 pub use position::{gate_index, index, inside, point_of_no_return, with_commands};

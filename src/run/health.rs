@@ -5,6 +5,7 @@
 
 mod answer;
 mod answers;
+mod asks;
 mod counting;
 pub(super) mod evidence;
 mod fold;
@@ -21,7 +22,7 @@ mod usual;
 pub(super) mod watch;
 mod words;
 
-pub use answer::answer;
+pub use answer::{Asking, answer, was_looked_at};
 pub use answers::{Answered, Answers, Called, Windowed};
 pub use counting::Was;
 pub use evidence::{Answer, Evidence};

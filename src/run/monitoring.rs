@@ -11,9 +11,9 @@ mod plan;
 pub(super) mod round;
 
 pub(in crate::run) use allowed::{end, goes_on, is_open, may_begin};
-pub use due::due;
+pub use due::{due, evidence, so_far};
 pub use plan::{Planned, next_after, next_change, open_at, plan, rounds_of, window_at, window_ends};
-pub use round::{Held, Round, RoundId, Said, Watched};
+pub use round::{Held, Round, RoundId, Said, SoFar, Watched};
 
 #[cfg(test)]
 mod tests;

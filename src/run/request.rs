@@ -7,7 +7,7 @@ use super::gates::id::GateId;
 use super::gates::outside::Outside;
 use super::health::sample::RowId;
 use super::ids::{Seq, TextHash};
-use super::monitoring::round::RoundId;
+use super::monitoring::round::{RoundId, SoFar};
 use super::policy::Confirmation;
 use super::rollback::found::Found;
 use super::rollback::way_out::WayOut;
@@ -38,6 +38,8 @@ pub struct Surroundings {
     pub found: Option<Found>,
     /// Variables of the command that have no value where it would run: for running it.
     pub unset: Vec<String>,
+    /// What probes say of the round that is open: for ending the monitoring.
+    pub so_far: SoFar,
 }
 
 /// What an operator may ask of a run, as clients send it. What happened is no request: see [`super::accept()`].

@@ -114,6 +114,7 @@ pub struct RunState {
     pub(super) watch: Option<Watch>,
     pub(super) stopped: Option<Stopped>,
     pub(super) alerts: Vec<Alert>,
+    pub(super) answers: Vec<Answers>,
     pub(super) watched: Option<Watched>,
     pub(super) sent: Vec<Sent>,
     pub(super) missing: Vec<Missing>,
@@ -187,6 +188,7 @@ impl RunState {
             watch: None,
             stopped: None,
             alerts: Vec::new(),
+            answers: Vec::new(),
             watched: None,
             sent: Vec::new(),
             missing: Vec::new(),
@@ -214,6 +216,16 @@ impl RunState {
     /// Alerts of the run, those that are over too.
     pub fn alerts(&self) -> &[Alert] {
         &self.alerts
+    }
+
+    /// When addresses began to answer and when they ceased to, in the order in which that was seen.
+    pub fn answers(&self) -> &[Answers] {
+        &self.answers
+    }
+
+    /// Whether an address answers, as far as was seen.
+    pub fn does_answer(&self, row: &RowId) -> Option<bool> {
+        self.answers.iter().rev().find(|a| &a.row == row).map(|a| a.answers)
     }
 
     /// Alerts that are not over, the oldest first.

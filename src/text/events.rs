@@ -207,6 +207,7 @@ pub fn happened(run: &RunState, event: &Event) -> String {
         // These have their sentences above.
         Event::AlertRaised { .. }
         | Event::AlertCleared { .. }
+        | Event::AddressAnswers { .. }
         | Event::RoundOpened { .. }
         | Event::RoundClosed { .. }
         | Event::MonitoringEnded { .. } => String::new(),

@@ -37,6 +37,21 @@ pub fn milestone(before: Option<Outage>, state: &RunState, event: &Event) -> Opt
                 _ => return None,
             }
         }
+        Event::AddressAnswers { answers, words, .. } => {
+            let after = clock::outage(state)?;
+            let goes_on = before.is_some_and(|before| before.since == after.since && before.goes_on());
+            match (answers, after.until) {
+                (false, None) if !goes_on => {
+                    let since = minute(after.since, state.zone());
+                    (Milestone::Down, format!("{run}: the service has been down since {since}: {words}"))
+                }
+                (true, Some(until)) if goes_on => {
+                    let (at, down) = (minute(until, state.zone()), span(after.lasted_ms(until) / 1000));
+                    (Milestone::Up, format!("{run}: the service is up since {at}, it was down for {down}"))
+                }
+                _ => return None,
+            }
+        }
         Event::AlertRaised { level, words, .. } => {
             (Milestone::Alert, format!("{run}: {}: {words}", level.word()))
         }

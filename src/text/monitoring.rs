@@ -10,6 +10,8 @@ pub fn of_watch(event: &Event) -> Option<String> {
     Some(match event {
         Event::AlertRaised { level, words, .. } => format!("{}: {words}", level.word()),
         Event::AlertCleared { words, .. } => format!("recovered: {words}"),
+        Event::AddressAnswers { answers: true, words, .. } => format!("answers: {words}"),
+        Event::AddressAnswers { answers: false, words, .. } => format!("does not answer: {words}"),
         Event::MessageSent { milestone, to, failed: Some(why), .. } => {
             format!("the message \"{}\" did not reach the {to}: {why}", milestone.word())
         }

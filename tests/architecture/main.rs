@@ -213,7 +213,7 @@ fn rule_3_each_library_has_its_room() {
         (&["hyper", "hyper_util"], &["demo"]),
         (&["alacritty_terminal"], &["exec"]),
         (&["ssh_key", "ssh_agent_client_rs", "rsa", "tar", "flate2"], &["record"]),
-        (&["bollard", "tokio_postgres", "sysinfo", "hdrhistogram"], &["probe"]),
+        (&["bollard", "tokio_postgres", "sysinfo"], &["probe"]),
         (&["reqwest"], &["probe", "runner"]),
     ];
     for (libraries, modules) in rooms {

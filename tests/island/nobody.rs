@@ -57,10 +57,8 @@ fn a_clean_deployment() {
     island.is_deployed();
     // The probes looked from the server: they know its containers, and its names.
     let board = run.out.split("gate after the verification").nth(1).unwrap().split("7.1/1").next().unwrap();
-    assert!(board.contains("api.prod.example.com/health absent"), "{board}");
-    for well in
-        ["containers absent", "postgres:5432", "localhost:3030", "localhost:6333", "this machine absent"]
-    {
+    assert!(board.contains("api.prod.example.com/health "), "{board}");
+    for well in ["containers ", "postgres:5432", "localhost:3030", "localhost:6333", "this machine "] {
         assert!(!board.contains(well), "{well} is well, seen from there:\n{board}");
     }
     assert!(

@@ -24,13 +24,14 @@ fn milestones_reach_a_receiver_that_fails_at_first() {
     let home = Home::new();
     service(&home);
     let health = Server::start(Does::Answers(200, "fine", None));
-    // It fails twice, then takes everything.
+    // The address is not looked at, so the commands tell when the service is down: its stop is only played here.
+    // The receiver fails twice, then takes everything.
     let receiver = Server::start(Does::Fails(2));
     home.write("b.md", &book(&health.url("/health")));
     home.write(
         "gonogo.toml",
         &format!(
-            "[messages]\nwebhook = \"{}\"\ncommand = \"cat >>told; echo >>told\"\n",
+            "[probes.\"http.1\"]\non = false\n[messages]\nwebhook = \"{}\"\ncommand = \"cat >>told; echo >>told\"\n",
             receiver.url("/hook")
         ),
     );

@@ -32,7 +32,7 @@ fn every_target_of_the_reference_document_reads_live() {
         (run.status, serde_json::from_str(&run.out).unwrap_or_else(|e| panic!("{e}: {}{}", run.out, run.err)))
     };
     let targets = |json: &Value| -> Vec<Value> {
-        let rows = json["probes"].as_array().unwrap().iter();
+        let rows = json["rows"].as_array().unwrap().iter();
         rows.filter(|p| p["kind"] == "target").cloned().collect()
     };
     let (status, json) = seen(&["--probe", "latency=on"]);
@@ -46,7 +46,7 @@ fn every_target_of_the_reference_document_reads_live() {
     // Never assumed: without it the latency has no source, and that is said.
     let (_, json) = seen(&[]);
     let latency = &targets(&json)[0];
-    assert_eq!(latency["level"], "absent");
+    assert_eq!(latency["level"], Value::Null);
     assert!(latency["reason"].as_str().unwrap().contains("latency is off"), "{latency}");
 }
 
@@ -64,11 +64,12 @@ fn monitor_serves_cron_and_scrapers() {
     assert_eq!(once().status, 1);
     let text = home.run(&["monitor", "b.md", "--once", "--prometheus"]).out;
     let of = "runbook=\"T\",environment=\"default\"";
-    assert!(text.contains(&format!("gonogo_level{{{of},probe=\"http.1\",subject=\"\"}} 2")), "{text}");
-    assert!(
-        text.contains(&format!("gonogo_error_rate_ratio{{{of},probe=\"http.1\",subject=\"\"}} 1")),
-        "{text}"
-    );
+    let row = format!("{of},row=\"/health\"");
+    assert!(text.contains(&format!("gonogo_level{{{row},kind=\"http\"}} 2")), "{text}");
+    assert!(text.contains(&format!("gonogo_up{{{row},kind=\"http\"}} 1")), "it answers, if wrongly: {text}");
+    assert!(text.contains(&format!("gonogo_value_ratio{{{row},measure=\"error_rate\"}} 1")), "{text}");
+    assert!(text.contains(&format!("gonogo_alert_open{{{row},kind=\"http\"}} 1")), "{text}");
+    promtool(&text);
     assert!(text.contains("# TYPE gonogo_last_look_timestamp_seconds gauge"), "{text}");
     let names = text.lines().filter_map(|l| l.strip_prefix("# TYPE "));
     let mut names: Vec<&str> = names.collect();
@@ -87,6 +88,48 @@ fn monitor_serves_cron_and_scrapers() {
     let wrong = once();
     assert_eq!(wrong.status, 2);
     assert!(wrong.err.contains("there is no measure speed"), "{}", wrong.err);
+}
+
+/// What Prometheus' own tool says of the text: nothing.
+fn promtool(text: &str) {
+    use std::io::Write;
+    use std::process::{Command, Stdio};
+    #[expect(clippy::disallowed_methods, reason = "the tool of who reads the text")]
+    let mut command = Command::new("promtool");
+    command.args(["check", "metrics"]).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let Ok(mut tool) = command.spawn() else { return skip("promtool", "promtool (Debian: prometheus)") };
+    tool.stdin.take().unwrap().write_all(text.as_bytes()).unwrap();
+    let output = tool.wait_with_output().unwrap();
+    let said = [output.stdout, output.stderr].concat();
+    assert!(said.is_empty(), "{}\n{text}", String::from_utf8_lossy(&said));
+}
+
+/// Anywhere but in a terminal: the table once, then a line for each change, and an end as somebody wants it.
+#[test]
+fn in_a_pipe_only_what_changes_is_told() {
+    let home = Home::new();
+    let api = Server::start(Does::Answers(200, "fine", None));
+    home.write("b.md", &format!("# T\n\n## Steps\n\n```bash\ncurl {}\n```\n", api.url("/health")));
+    home.write("gonogo.toml", "[probes.\"http.1\"]\nevery = \"1s\"\n");
+    let file = home.path().join("told");
+    let out = std::fs::File::create(&file).unwrap();
+    let mut command = home.command(&["monitor", "b.md", "--probe", "host=off"]);
+    let mut child = command.stdin(std::process::Stdio::null()).stdout(out).spawn().unwrap();
+    let told = || contents(&file);
+    let has = |words: &str| told().lines().any(|l| l.contains(words));
+    until("the sum", || has("Z  ok      all 1 ok"));
+    let begun = told().lines().count();
+    api.does(Does::Answers(503, "busy", None));
+    until("the alert", || has("Z  alert   /health"));
+    assert!(told().contains("was ok for 0:"), "{}", told());
+    api.does(Does::Answers(200, "fine", None));
+    until("the end of it", || told().lines().filter(|l| l.contains("Z  ok      /health")).count() == 1);
+    assert_eq!(told().lines().count(), begun + 2, "and nothing else: {}", told());
+    api.does(Does::Hangs);
+    until("nobody answers", || has("Z  down    /health"));
+    let pid = rustix::process::Pid::from_raw(child.id().cast_signed()).unwrap();
+    rustix::process::kill_process(pid, rustix::process::Signal::TERM).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(1), "the status is of the worst: {}", told());
 }
 
 /// A document whose only window is short, with rounds a test can wait for.
@@ -120,10 +163,10 @@ fn a_window_goes_on_without_anybody_and_says_what_was_missed() {
     assert_eq!(terminal.end(), 0);
     let opened =
         |n: usize| events(&home).iter().filter(|e| matches!(e, Event::RoundOpened { .. })).count() >= n;
-    until("the second round", || opened(2));
+    until("the third round", || opened(3));
     home.kill(&["runner", "shim"]);
     let began = std::time::Instant::now();
-    until("the window's end", || began.elapsed() > Duration::from_secs(11));
+    until("the window's end", || began.elapsed() > Duration::from_secs(6));
     // Cron takes it up: what was missed is recorded as that.
     let run = the_run(&home).id().clone();
     let taken = home.run(&["monitor", "b.md", "--once", "--record", &run.0]);

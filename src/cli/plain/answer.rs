@@ -7,6 +7,7 @@ use crate::cli::report::{CommandError, note, say, say_text};
 use crate::figures::counted;
 use crate::protocol::{From, ToRunner};
 use crate::record;
+use crate::run::board::{Board, View};
 use crate::run::event::PlaceChoice;
 use crate::run::gates;
 use crate::run::ids::TextHash;
@@ -35,7 +36,11 @@ pub(super) async fn answer(plain: &mut Plain, next: &Next, line: &str) -> Result
         "check" => show::checklist(plain.state())?,
         "commands" => show::commands(plain.state())?,
         "health" => match &plain.heard.health {
-            Some(health) => say_text(health::table(health, chrono::Utc::now()).trim_end())?,
+            Some(health) => {
+                let now = chrono::Utc::now();
+                let board = Board::of(health, Some(plain.state()), View::default(), now);
+                say_text(health::table(&board, false))?;
+            }
             None => say("this run has no health checks")?,
         },
         "log" => say_text(record::fill(plain.state()).text.trim_end())?,

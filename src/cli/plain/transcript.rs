@@ -32,7 +32,7 @@ impl Plain {
 
     /// What a gate has to know of the outside.
     pub(super) fn outside(&self) -> gates::Outside {
-        gates::Outside::at(chrono::Utc::now(), self.heard.health.as_ref())
+        gates::Outside::at(chrono::Utc::now(), self.heard.health.as_ref(), Some(self.state()))
     }
 
     pub(super) fn state(&self) -> &RunState {

@@ -5,7 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use crate::run::event::Event;
 use crate::run::health::RowId;
 use crate::run::monitoring::{Round, RoundId, Said, Watched};
-use crate::run::state::{Alert, RunState, Sent};
+use crate::run::state::{Alert, Answers, RunState, Sent};
 
 /// What comes again within so long is the same alert.
 const AGAIN: TimeDelta = TimeDelta::minutes(5);
@@ -49,6 +49,9 @@ impl RunState {
                     }
                 }
             }
+            Event::AddressAnswers { row, answers, since, .. } => {
+                self.answers.push(Answers { row: row.clone(), answers: *answers, since: *since });
+            }
             Event::AlertAcknowledged { row, note } => {
                 if let Some(alert) = self.alert_mut(row) {
                     alert.acknowledged = Some((actor.to_owned(), note.clone()));
@@ -65,7 +68,7 @@ impl RunState {
                 }
             }
             Event::RoundAnswered { round, item, met, note } => {
-                let said = Said { met: *met, note: note.clone(), by: actor.to_owned() };
+                let said = Said { met: *met, note: note.clone(), by: actor.to_owned(), at };
                 if let Some(round) = self.round_mut(*round) {
                     round.said.push((item.clone(), said));
                 }

@@ -6,6 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::Board;
 use super::alerts::{self, changes, first_line, happened};
+use super::change;
 use super::compare;
 use super::counts::Counts;
 use super::headline::Headline;
@@ -13,6 +14,7 @@ use super::now::Now;
 use super::order::{Order, ordered};
 use super::row::{Answering, Expected, LastChange, Limit, Probed, Row, Which};
 use super::strip::{Buckets, Parts, Strip, View};
+use crate::run::event::Exit;
 use crate::run::health::{
     self, Bounds, Glance, Health, History, Reason, RowId, RowLevel, StoppedBy, Usual, row_level, stopped_by,
 };
@@ -64,6 +66,18 @@ impl Board {
     }
 }
 
+impl Counts {
+    /// The counts alone, for what shows nothing else.
+    pub fn at_a_time(health: &Health, run: Option<&RunState>, now: DateTime<Utc>) -> Self {
+        let rows = health.rows(now);
+        Self::of(rows.iter().map(|row| {
+            let stopped = run.and_then(|run| stopped_by(run, health, &row.id));
+            let known = run.and_then(|run| run.alert(&row.id)).is_some_and(|a| a.acknowledged.is_some());
+            (row_level(row.counts, stopped.as_ref(), now), known)
+        }))
+    }
+}
+
 fn seconds(length: TimeDelta) -> u64 {
     length.num_seconds().max(0) as u64
 }
@@ -106,7 +120,7 @@ impl Making<'_> {
             expected: expected(seen, probe),
             high_is_bad: seen.bounds.high_is_bad(),
             change: seen.value.zip(before).map(|(value, before)| value - before.median),
-            changed: compare::changed(
+            changed: change::changed(
                 (before, after),
                 (&seen.bounds, level),
                 self.health.baseline_at.is_some() && self.after.is_some(),
@@ -147,7 +161,7 @@ impl Making<'_> {
                 let age = i64::try_from(seen.age_s?).ok()?;
                 Some(self.now - TimeDelta::seconds(age - 3 * probe.every_s as i64))
             }
-            _ => self.health.since(&seen.id),
+            _ => self.health.since(seen),
         }
     }
 
@@ -193,7 +207,7 @@ impl Making<'_> {
     fn last_change(&self, before: DateTime<Utc>) -> Option<LastChange> {
         let run = self.run?;
         let earlier = |ran: &&Ran| ran.started <= before && changes(run, &ran.command);
-        let ran = run.ran().iter().filter(earlier).next_back()?;
+        let ran = run.ran().iter().rfind(earlier)?;
         Some(LastChange {
             command: ran.command.clone(),
             text: first_line(&ran.text),
@@ -282,7 +296,7 @@ fn short_names(health: &Health, rows: &[health::Row]) -> BTreeMap<RowId, String>
 /// From each stop of a service to the start after it, or until it was due back.
 fn stopped_times(run: &RunState, now: DateTime<Utc>) -> Vec<(i64, i64)> {
     let mut times: Vec<(i64, Option<i64>)> = Vec::new();
-    for ran in run.ran().iter().filter(|ran| ran.exit.is_none_or(|exit| exit.is_success())) {
+    for ran in run.ran().iter().filter(|ran| ran.exit.is_none_or(Exit::is_success)) {
         let ended = ran.started + TimeDelta::milliseconds(ran.elapsed_ms as i64);
         let goes_on = times.last().is_some_and(|(_, until)| until.is_none());
         if services::starts(&ran.text) && goes_on {

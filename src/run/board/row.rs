@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::alerts::AlertLife;
-use super::compare::Changed;
+use super::change::Changed;
 use super::now::Now;
 use super::strip::{Buckets, Strip};
 use crate::run::health::{Bounds, Reason, RowId, RowLevel, Spell, StoppedBy, Usual};

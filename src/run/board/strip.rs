@@ -137,7 +137,7 @@ impl Buckets {
         let high_is_bad = bounds.high_is_bad();
         let hold = (every_s.max(1) * 3).div_ceil(2) as i64;
         let seen = series.buckets(parts.from, parts.bucket_s, parts.count);
-        let mut held: Option<(i64, Bucket)> = series
+        let mut kept: Option<(i64, Bucket)> = series
             .before(parts.from)
             .map(|point| (point.at, Bucket { best: point.value, worst: point.value, mean: point.value }));
         let mut all = Vec::with_capacity(parts.count);
@@ -148,11 +148,11 @@ impl Buckets {
                     if high_is_bad { (seen.least, seen.most) } else { (seen.most, seen.least) };
                 let bucket = Bucket { best, worst, mean: seen.mean };
                 let end = Bucket { best: last.value, worst: last.value, mean: last.value };
-                held = Some((last.at, end));
+                kept = Some((last.at, end));
                 all.push(Some(bucket));
             } else {
                 let holds = |(at, _): &(i64, Bucket)| begins < at + hold && begins <= now.timestamp();
-                all.push(held.filter(holds).map(|(_, bucket)| bucket));
+                all.push(kept.filter(holds).map(|(_, bucket)| bucket));
             }
         }
         let most = series.most().max(0.0);

@@ -63,7 +63,7 @@ fn the_headline_says_what_is_down_since_when_and_names_all_of_it() {
     assert!(board.headline.banner);
     let line = board.headline.line(|at| at.format("%H:%M:%S").to_string());
     assert_eq!(line, "DOWN 0:30: /health, /search/health refuse connections since 22:15:30");
-    assert_eq!(board.rows[0].strip.letters(), "XX");
+    assert_eq!(board.rows[0].strip.letters(), "ooooooddddddd", "the last one holds");
     assert_eq!(board.rows[0].answering.as_ref().map(|a| (a.looks, a.answered)), Some((12, 6)));
 }
 
@@ -168,6 +168,7 @@ proptest! {
             prop_assert_eq!(board.counts.at(level), rows);
         }
         prop_assert!(board.rows.windows(2).all(|pair| pair[0].level <= pair[1].level));
+        prop_assert_eq!(board.counts, Counts::at_a_time(&looking.health, None, looking.now));
         let ok = board.counts.at(RowLevel::Ok);
         prop_assert!(!board.counts.all_ok() || ok > 0);
         prop_assert_eq!(board.headline.level == Some(RowLevel::Ok), board.counts.all_ok());

@@ -97,6 +97,35 @@ fn a_probe_that_is_well_again_ends_it() {
     assert_eq!(told(&run).0[0].1, Sign::Answered);
 }
 
+/// An address answers from a time on, or ceases to.
+fn turned(given: &mut Given, at: &str, answers: bool, seconds: i64) {
+    let row = RowId::Subject(crate::runbook::probes::ProbeId(at.into()), String::new());
+    let since = DateTime::UNIX_EPOCH + TimeDelta::seconds(seconds);
+    given.apply(Event::AddressAnswers { row, answers, since, words: "x".into() });
+}
+
+#[test]
+fn where_an_address_answers_looks_tell_and_commands_do_not() {
+    let mut run = given("docker stop worker\ndocker start worker");
+    turned(&mut run, "http.1", true, 60);
+    run.ran("1/1", 0);
+    assert_eq!(outage(&run.state), None, "a worker's stop, and the address answers");
+    // Nobody answers for a minute, with no command at all; another address for a part of it.
+    turned(&mut run, "http.2", true, 70);
+    turned(&mut run, "http.1", false, 600);
+    assert!(outage(&run.state).unwrap().goes_on());
+    turned(&mut run, "http.2", false, 630);
+    turned(&mut run, "http.2", true, 640);
+    turned(&mut run, "http.1", true, 660);
+    let all = outages(&run.state);
+    assert_eq!(all.len(), 1);
+    assert_eq!((all[0].lasted_ms(run.now), all[0].sign), (60_000, Sign::Answered));
+    turned(&mut run, "http.1", false, 900);
+    run.apply(Event::RunFinished { outcome: Outcome::Failed });
+    let over = outages(&run.state);
+    assert_eq!((over.len(), over[1].sign), (2, Sign::RunOver));
+}
+
 #[test]
 fn the_latest_time_for_a_rollback_is_known_only_where_its_length_is() {
     let window = |given: &Given| Window { begins: given.now, ends: given.now + TimeDelta::hours(1) };

@@ -4,13 +4,17 @@ use super::preconditions::needs_reason;
 use super::watch;
 use crate::run::event::Event;
 use crate::run::refusal::Refusal;
-use crate::run::request::Request;
+use crate::run::request::{Request, Surroundings};
 use crate::run::sign;
 use crate::run::state::RunState;
 
 /// Notes, names, signatures and what is watched: taken whatever state the run is in.
-pub(super) fn in_any_state(state: &RunState, request: &Request) -> Result<Vec<Event>, Refusal> {
-    if let Some(decided) = watch::decide(state, request) {
+pub(super) fn in_any_state(
+    state: &RunState,
+    request: &Request,
+    around: &Surroundings,
+) -> Result<Vec<Event>, Refusal> {
+    if let Some(decided) = watch::decide(state, request, around) {
         return decided;
     }
     Ok(vec![match request {

@@ -46,7 +46,7 @@ pub(super) fn roll_back(
         events.push(wait_ended(waiting, false, "the run is rolling back"));
     }
     if state.is_watched() {
-        events.extend(monitoring::end(state, "the run is rolling back")?);
+        events.extend(monitoring::end(state, "the run is rolling back", &around.so_far)?);
     }
     events.push(Event::RollbackBegun(Box::new(Decided {
         trigger: *trigger,

@@ -59,7 +59,7 @@ pub(super) fn decide(
         | Request::Acknowledge { .. }
         | Request::BeginMonitoring
         | Request::AnswerRound { .. }
-        | Request::EndMonitoring { .. } => in_any_state(state, request),
+        | Request::EndMonitoring { .. } => in_any_state(state, request, around),
         _ => Err(Refusal::Over),
     }
 }

@@ -3,11 +3,15 @@
 use crate::run::event::Event;
 use crate::run::monitoring::{end, is_open, may_begin};
 use crate::run::refusal::Refusal;
-use crate::run::request::Request;
+use crate::run::request::{Request, Surroundings};
 use crate::run::state::RunState;
 
 /// Decides where the request is about what is watched.
-pub(super) fn decide(state: &RunState, request: &Request) -> Option<Result<Vec<Event>, Refusal>> {
+pub(super) fn decide(
+    state: &RunState,
+    request: &Request,
+    around: &Surroundings,
+) -> Option<Result<Vec<Event>, Refusal>> {
     Some(match request {
         Request::Baseline => Ok(vec![Event::BaselineTaken]),
         Request::Acknowledge { row, note } => match state.alert(row) {
@@ -19,7 +23,7 @@ pub(super) fn decide(state: &RunState, request: &Request) -> Option<Result<Vec<E
             let (item, note) = (item.clone(), note.clone());
             vec![Event::RoundAnswered { round: *round, item, met: *met, note }]
         }),
-        Request::EndMonitoring { why } => end(state, why),
+        Request::EndMonitoring { why } => end(state, why, &around.so_far),
         _ => return None,
     })
 }

@@ -426,6 +426,17 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         worst: Option<String>,
     },
+    /// An address answers, for the first time or again; or nobody has answered there since.
+    AddressAnswers {
+        /// The row.
+        row: RowId,
+        /// It does.
+        answers: bool,
+        /// Since the first look that said so.
+        since: DateTime<Utc>,
+        /// What was seen.
+        words: String,
+    },
     /// Somebody knows of an alert.
     AlertAcknowledged {
         /// The row.

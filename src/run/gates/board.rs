@@ -241,6 +241,14 @@ fn reviewer(state: &RunState, gate: GateId) -> Option<Point> {
     missing.then(|| Point::known("no reviewer is named yet, and the document's log has a line for one"))
 }
 
+/// How many items are open before a gate, with the alerts that stand at it and what is as bad as one: the number that
+/// stands in the frame.
+pub fn open_count(state: &RunState, gate: GateId, outside: &Outside) -> usize {
+    let told = |row| state.alert(row).is_some();
+    let unwell = outside.unwell.iter().filter(|u| u.bad && !told(&u.row)).count();
+    open_items(state, gate).len() + state.open_alerts().count() + unwell
+}
+
 /// What is open, in the words that go into the record.
 pub fn open_words(points: &[Point]) -> Vec<String> {
     points.iter().filter(|p| p.open).map(|p| p.words.clone()).collect()

@@ -2,7 +2,8 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::run::health::{Health, Unwell};
+use crate::run::health::{Health, Unwell, stopped_by};
+use crate::run::state::RunState;
 
 /// What the outside is like when a gate is looked at.
 #[derive(Clone, Debug, Default)]
@@ -15,7 +16,15 @@ pub struct Outside {
 
 impl Outside {
     /// As it is now, where something is watched.
-    pub fn at(now: DateTime<Utc>, health: Option<&Health>) -> Self {
-        Self { unwell: health.map_or(vec![], |h| h.unwell(now)), now: Some(now) }
+    pub fn at(now: DateTime<Utc>, health: Option<&Health>, state: Option<&RunState>) -> Self {
+        let mut unwell = health.map_or(vec![], |h| h.unwell(now));
+        for row in &mut unwell {
+            let stopped = health.zip(state).and_then(|(h, state)| stopped_by(state, h, &row.row));
+            let Some(stopped) = stopped else { continue };
+            // As planned it is known; what should be back is worse than it looks.
+            row.bad = if stopped.is_overdue(now) { row.bad || stopped.itself } else { false };
+            row.words = format!("stopped by {}: {}", stopped.command, row.words);
+        }
+        Self { unwell, now: Some(now) }
     }
 }

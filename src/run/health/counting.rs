@@ -27,6 +27,9 @@ pub(super) struct Counting {
     /// The worst value since it was last ok.
     #[serde(default)]
     pub(super) worst: Option<f64>,
+    /// So many looks in a row found nobody of whom there could be a figure.
+    #[serde(default)]
+    pub(super) unanswered: u8,
     #[serde(default)]
     pub(super) history: History,
 }
@@ -63,6 +66,7 @@ impl Counting {
             turned: None,
             without_since: None,
             worst: None,
+            unanswered: 0,
             history: History::default(),
         }
     }
@@ -81,7 +85,13 @@ impl Counting {
                 self.without_since.get_or_insert(seen.at);
             }
         }
-        self.history.add(seen.at, glance, self.steady.level());
+        self.unanswered = if glance == Glance::NoAnswer { self.unanswered.saturating_add(1) } else { 0 };
+        // What counted of before says nothing of a look that is better.
+        let counts = match seen.level {
+            Some(level) => self.steady.level().map(|counts| counts.min(level)),
+            None => (self.unanswered >= 2).then_some(Level::Down),
+        };
+        self.history.add(seen.at, glance, counts);
         was
     }
 

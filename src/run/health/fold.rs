@@ -119,7 +119,9 @@ impl Health {
             for subject in subjects {
                 let own = subject.measured.iter().filter(|m| !(address && self.has_answers(&probe.id, **m)));
                 let own: Vec<Measured> = own.copied().collect();
-                own.into_iter().for_each(|measured| self.track(sample, &subject.name, measured));
+                for measured in own {
+                    self.track(sample, &subject.name, measured);
+                }
             }
         }
         if address {
@@ -165,7 +167,9 @@ impl Health {
             Some(Measured { measure, value: figure.value, n: Some(figure.n) })
         };
         let measured: Vec<Measured> = WINDOWED.into_iter().filter_map(figure).collect();
-        measured.into_iter().for_each(|measured| self.track(sample, "", measured));
+        for measured in measured {
+            self.track(sample, "", measured);
+        }
     }
 
     /// Takes a row's level in; nothing where none counts.
@@ -285,10 +289,11 @@ impl Health {
         self.counting(row).map(|c| &c.history)
     }
 
-    /// Since when a row has had the level that counts, or none.
-    pub fn since(&self, row: &RowId) -> Option<DateTime<Utc>> {
-        let counting = self.counting(row)?;
-        counting.without_since.or(counting.since)
+    /// Since when a row stands as it does, or has had no level.
+    pub fn since(&self, row: &Row) -> Option<DateTime<Utc>> {
+        let counting = self.counting(&row.id)?;
+        let turned = counting.turned.filter(|_| row.counts != counting.steady.level());
+        counting.without_since.or(turned).or(counting.since)
     }
 
     /// When it was looked at first.
@@ -333,6 +338,12 @@ impl Health {
         self.tracked.iter().map(|t| &t.figure).filter(move |f| &f.probe == probe)
     }
 
+    /// The rows of a probe that were looked at.
+    pub(super) fn rows_of<'h>(&'h self, probe: &'h ProbeId) -> impl Iterator<Item = &'h RowId> {
+        let of = move |row: &&RowId| matches!(row, RowId::Subject(id, _) if id == probe);
+        self.counting.iter().map(|c| &c.row).filter(of)
+    }
+
     /// How often a probe was asked.
     pub fn samples(&self, probe: &ProbeId) -> u64 {
         self.looked(probe).map_or(0, |l| l.samples)
@@ -367,6 +378,20 @@ mod tests {
     use crate::config::WatchSettings;
     use crate::run::health::Reason;
     use crate::runbook;
+
+    #[test]
+    fn readings_of_before_are_still_read() {
+        let old = r#"{"watch":{"probes":[],"targets":[]},"looked":[{"probe":"docker","at":"2026-11-25T21:02:30Z",
+            "absent":"socket not found: /x","seen_at":null,"subjects":[{"level":"absent"}],"gone":[],"samples":3}],
+            "tracked":[{"figure":{"probe":"host","measure":"cpu"},"series":{"fine":[[1,2.0]],"coarse":[]},
+            "baseline":2.0,"n":null}],"counting":[{"row":{"subject":["docker",""]},
+            "steady":{"level":"stale","times":0,"worse":false},"well":true}],"baseline_at":null}"#;
+        let health: Health = serde_json::from_str(old).unwrap();
+        assert_eq!(health.looked[0].nothing.as_ref().map(|u| u.words.as_str()), Some("socket not found: /x"));
+        assert_eq!(health.counting[0].steady.level(), Some(Level::NotSeen));
+        let text = serde_json::to_string(&health).unwrap();
+        assert_eq!(serde_json::from_str::<Health>(&text).unwrap(), health);
+    }
 
     #[test]
     fn what_answers_again_raises_nothing() {

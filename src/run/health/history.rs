@@ -205,20 +205,20 @@ impl History {
         let (bucket_s, hold) = (bucket_s.max(1), (every_s.max(1) * 3).div_ceil(2) as i64);
         let pieces = self.pieces();
         let mut next = pieces.partition_point(|p| p.at < from);
-        let mut held = next.checked_sub(1).and_then(|at| pieces.get(at));
+        let mut kept = next.checked_sub(1).and_then(|at| pieces.get(at));
         let mut cells = Vec::with_capacity(count);
         for bucket in 0..count as i64 {
             let (begins, ends) = (from + bucket * bucket_s, from + (bucket + 1) * bucket_s);
             let mut worst: Option<Glance> = None;
             while let Some(piece) = pieces.get(next).filter(|p| p.at < ends) {
                 worst = worst.max(Some(piece.worst));
-                (held, next) = (Some(piece), next + 1);
+                (kept, next) = (Some(piece), next + 1);
             }
             cells.push(match worst {
                 Some(worst) if worst.failed() => Cell::Failed,
                 Some(worst) => Cell::Level(worst.into()),
                 None if begins > now => Cell::Blank,
-                None => match held {
+                None => match kept {
                     Some(piece) if begins < piece.until + hold => Cell::Level(piece.last.into()),
                     _ => Cell::Blank,
                 },

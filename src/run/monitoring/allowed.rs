@@ -1,6 +1,6 @@
 //! What a run's monitoring takes as it is now: a beginning, an answer, an end.
 
-use super::round::RoundId;
+use super::round::{Round, RoundId, SoFar};
 use crate::run::event::Event;
 use crate::run::refusal::Refusal;
 use crate::run::state::RunState;
@@ -28,12 +28,16 @@ pub(in crate::run) fn is_open(state: &RunState, round: RoundId) -> Result<(), Re
     if open { Ok(()) } else { Err(Refusal::RoundNotOpen(round)) }
 }
 
-/// Ends the monitoring: rounds that are open are closed as they are.
-pub(in crate::run) fn end(state: &RunState, why: &str) -> Result<Vec<Event>, Refusal> {
+/// Ends the monitoring: the round that is open is closed as it is, with what the looks so far say.
+pub(in crate::run) fn end(state: &RunState, why: &str, so_far: &SoFar) -> Result<Vec<Event>, Refusal> {
     goes_on(state)?;
     let open = state.watched().into_iter().flat_map(|w| &w.rounds).filter(|r| r.held.is_none());
-    let mut events: Vec<Event> =
-        open.map(|r| Event::RoundClosed { round: r.id, held: r.so_far(), evidence: vec![] }).collect();
+    let closed = |r: &Round| Event::RoundClosed {
+        round: r.id,
+        held: r.held_with(so_far.looked),
+        evidence: so_far.evidence.clone(),
+    };
+    let mut events: Vec<Event> = open.map(closed).collect();
     events.push(Event::MonitoringEnded { why: why.to_owned() });
     Ok(events)
 }

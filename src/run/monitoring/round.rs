@@ -44,8 +44,17 @@ impl Held {
     }
 }
 
+/// What probes say of a round that is closed before its time.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SoFar {
+    /// At least half of the looks that were due by then were made.
+    pub looked: bool,
+    /// What all of them say about its items.
+    pub evidence: Vec<(ItemId, Evidence)>,
+}
+
 /// What an operator said about an item in a round.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Said {
     /// It is as it should be.
     pub met: bool,
@@ -53,6 +62,8 @@ pub struct Said {
     pub note: String,
     /// Who.
     pub by: String,
+    /// When: what happened in the round after that is none of what they saw.
+    pub at: DateTime<Utc>,
 }
 
 /// A round that has begun.
@@ -62,7 +73,7 @@ pub struct Round {
     pub id: RoundId,
     /// When it began by the plan.
     pub due: DateTime<Utc>,
-    /// What the probes said about its items.
+    /// What the probes said about its items, by all looks within it, once it is over.
     pub evidence: Vec<(ItemId, Evidence)>,
     /// What operators said.
     pub said: Vec<(ItemId, Said)>,
@@ -79,6 +90,14 @@ impl Round {
             Held::Unattended
         } else {
             Held::Missed
+        }
+    }
+
+    /// The same where it is known whether at least half of its looks were made.
+    pub fn held_with(&self, looked: bool) -> Held {
+        match self.so_far() {
+            Held::Missed if looked => Held::Unattended,
+            held => held,
         }
     }
 

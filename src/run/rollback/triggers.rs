@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 
-use crate::run::health::{self, Answer, Health};
+use crate::run::health::{self, Answer, Asking, Health};
 use crate::run::state::{RunState, Standing};
 use crate::run::text::content;
 use crate::runbook::{CommandId, words};
@@ -30,13 +30,13 @@ pub fn triggers(state: &RunState, health: Option<&Health>, now: DateTime<Utc>) -
     all.map(|line| {
         let wanted = content(&line.text);
         let hit = failed.iter().find(|f| f.is_about(&wanted));
-        let evidence = health.and_then(|h| health::answer(&line.text, h, now));
+        let evidence = health.and_then(|h| health::answer(&line.text, h, Asking::now(now, state.zone())));
         let (holds, known) = match (hit, evidence) {
             (Some(hit), _) => (Some(true), format!("{} failed", hit.id)),
             (None, Some(e)) => {
                 let holds = match e.answer {
-                    Answer::Yes => Some(false),
-                    Answer::No => Some(true),
+                    Answer::Yes => Some(true),
+                    Answer::No => Some(false),
                     Answer::Open => None,
                 };
                 (holds, e.words)

@@ -136,6 +136,17 @@ impl Alert {
     }
 }
 
+/// That an address answers, or does not, from a time on.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Answers {
+    /// The row.
+    pub row: RowId,
+    /// It does.
+    pub answers: bool,
+    /// Since the first look that said so.
+    pub since: DateTime<Utc>,
+}
+
 /// A message that went out, or did not.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sent {

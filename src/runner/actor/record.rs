@@ -14,7 +14,7 @@ use crate::run::decide::wait_again;
 use crate::run::event::RECORD_VERSION;
 use crate::run::rollback::Found;
 use crate::run::unrecorded::{counts_unrecorded, goes_on_unrecorded};
-use crate::run::{Event, Record, Refusal, Request, Surroundings, accept, decide};
+use crate::run::{Event, Record, Refusal, Request, Surroundings, accept, decide, monitoring};
 use crate::store::writer::Done;
 use crate::store::{Line, NotAppended, StoreError, chain};
 
@@ -126,6 +126,9 @@ impl Actor {
         if matches!(request, Request::RollBack { .. }) {
             around.outside.now = Some(now());
         }
+        if matches!(request, Request::RollBack { .. } | Request::EndMonitoring { .. }) {
+            around.so_far = monitoring::so_far(&self.state, self.watching.health.as_ref(), now());
+        }
         let events = decide(&self.state, request, &around)?;
         let actor = actor.unwrap_or_else(|| "gonogo".to_owned());
         let goes_on = goes_on_unrecorded(&self.state, request);
@@ -142,7 +145,8 @@ impl Actor {
         let written = self.write(&records, goes_on)?;
         self.recorder.prev = prev;
         for record in records {
-            let asks = self.messenger.is_some() && matches!(record.event, Event::CommandExited { .. });
+            let tells = matches!(record.event, Event::CommandExited { .. } | Event::AddressAnswers { .. });
+            let asks = self.messenger.is_some() && tells;
             let before = if asks { outage(&self.state) } else { None };
             self.state.advance(&record);
             if written == Written::Maybe {

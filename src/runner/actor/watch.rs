@@ -8,15 +8,19 @@ use chrono::Utc;
 
 use super::{Actor, Inbox};
 use crate::exec::spawn;
+use crate::figures::minute;
 use crate::probe::{self, Keys, Sampler, Vantage};
 use crate::protocol::ToClient;
+use crate::run::board::takes_baseline;
 use crate::run::clock::Outage;
 use crate::run::flow::lost_way;
 use crate::run::gates::Outside;
-use crate::run::health::{Counted, Health, RowId, Sample, Seen, Watch, quiet};
+use crate::run::health::{
+    Counted, Health, Level, RowId, RowLevel, Sample, Seen, Watch, row_level, stopped_by,
+};
 use crate::run::{Event, Record};
 use crate::run::{monitoring, places};
-use crate::runbook::probes::ProbeId;
+use crate::runbook::probes::{ProbeId, Source};
 use crate::runner::inbox::Sent;
 use crate::runner::reach::OverLine;
 use crate::shell::services;
@@ -147,9 +151,11 @@ impl Actor {
         let Some(health) = self.watching.health.as_mut() else { return };
         let counted = health.take(&sample);
         self.clients.tell(&ToClient::Sampled(Box::new(sample.clone())));
+        let turned = counted.iter().any(|c| c.from.is_some());
+        self.answers(&sample, &counted);
         self.alerts(&sample.probe, counted);
         self.rounds();
-        if self.watching.saved.elapsed() >= SAVED_EVERY {
+        if turned || self.watching.saved.elapsed() >= SAVED_EVERY {
             self.save_readings();
         }
     }
@@ -171,6 +177,34 @@ impl Actor {
         }
     }
 
+    /// Notes when an address answers for the first time or again, and when nobody does: the outage clock runs on that.
+    fn answers(&mut self, sample: &Sample, counted: &[Counted]) {
+        let address = self.state.watch().and_then(|w| w.probe(&sample.probe));
+        if !address.is_some_and(|p| matches!(p.source, Source::Http(_))) {
+            return;
+        }
+        let mut facts = Vec::new();
+        for one in counted {
+            let (row, words) = (one.row.clone(), one.words.clone());
+            let known = self.state.does_answer(&row);
+            let fact = |answers, since| Event::AddressAnswers { row, answers, since, words };
+            match (&one.row, one.seen) {
+                (RowId::Subject(..), Some(Level::Ok | Level::Watch)) if known != Some(true) => {
+                    facts.push(fact(true, sample.at));
+                }
+                (RowId::Subject(..), Some(Level::Down))
+                    if known == Some(true) && one.level == Level::Down =>
+                {
+                    facts.push(fact(false, one.since.unwrap_or(sample.at)));
+                }
+                _ => {}
+            }
+        }
+        for fact in facts {
+            self.fact(fact);
+        }
+    }
+
     /// Raises and clears alerts by what counts after a sample.
     fn alerts(&mut self, probe: &ProbeId, counted: Vec<Counted>) {
         let Some(health) = &self.watching.health else { return };
@@ -183,10 +217,25 @@ impl Actor {
             }
         }
         for counted in counted {
-            if counted.raises() && quiet(&self.state, health, &counted.row, now).is_none() {
+            let stopped = stopped_by(&self.state, health, &counted.row);
+            let planned = stopped.as_ref().is_some_and(|s| !s.is_overdue(now));
+            // What a step stopped and has not come back is down, however it ended.
+            let missed = !planned
+                && counted.was_well
+                && counted.level != Level::Ok
+                && row_level(Some(counted.level), stopped.as_ref(), now) == RowLevel::Down;
+            if !planned && (counted.raises() || missed) {
                 let Counted { row, level, words, since, .. } = counted;
+                let (level, words) = match &stopped {
+                    Some(by) if missed => {
+                        let due = minute(by.due, self.state.zone());
+                        (Level::Down, format!("{words}; stopped by {}, due back {due}", by.command))
+                    }
+                    _ => (level, words),
+                };
+                let since = stopped.map_or(since, |by| since.max(Some(by.since)));
                 facts.push(Event::AlertRaised { row, level, words, since });
-            } else if !counted.is_bad() && self.state.alert(&counted.row).is_some() {
+            } else if !counted.is_bad() && !missed && self.state.alert(&counted.row).is_some() {
                 let Counted { row, words, worst, .. } = counted;
                 facts.push(Event::AlertCleared { row, words, worst });
             }
@@ -236,6 +285,9 @@ impl Actor {
 
     /// What an event means for what is watched.
     pub(super) fn watch_event(&mut self, event: &Event) {
+        if let (Some(taken), Some(health)) = (takes_baseline(event), &mut self.watching.health) {
+            taken.of(health, self.state.last_at().unwrap_or_else(Utc::now));
+        }
         match event {
             Event::WatchAccepted { .. } => {
                 self.watch();
@@ -248,11 +300,6 @@ impl Actor {
                     && let Some(sampler) = &self.watching.sampler
                 {
                     sampler.wake();
-                }
-            }
-            Event::BaselineTaken => {
-                if let Some(health) = &mut self.watching.health {
-                    health.rebase(self.state.last_at().unwrap_or_else(Utc::now));
                 }
             }
             // The next minute's readings must not take the place of those whose hash is in the record.
@@ -291,7 +338,7 @@ impl Actor {
     /// What a gate has to know of the outside, and the hash of the readings at that time.
     pub(super) fn outside(&mut self) -> (Outside, Option<String>) {
         let readings = self.save_readings().map(|text| crate::store::chain::hash(&text));
-        (Outside::at(Utc::now(), self.watching.health.as_ref()), readings)
+        (Outside::at(Utc::now(), self.watching.health.as_ref(), Some(&self.state)), readings)
     }
 
     /// Reads the end of a container's log for a client.

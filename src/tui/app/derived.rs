@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use chrono::{Offset, Utc};
+
 use super::App;
 use super::view::View;
 use crate::run::board::{self, Board};
 use crate::run::clock::{self, Outage};
 use crate::run::gates::{self, GateId, Point};
-use crate::run::health::{self, Row};
+use crate::run::health::{self, Asking, Row};
 use crate::run::{Next, RunState, flow, rollback};
 use crate::runbook::{CommandId, ItemId, StepId};
 use crate::text::{self as words, Asked, ReadAs};
@@ -54,11 +56,12 @@ impl App {
         *view.once(&view.of_run.progress, || self.run.as_ref().map_or((0, 0), progress))
     }
 
-    /// How many check items are open before the first change.
+    /// How much is open before the first change.
     pub fn open_before_the_change(&self) -> usize {
         let view = self.of();
-        let open = |run: &RunState| gates::open_items(run, GateId::Change).len();
-        *view.once(&view.of_run.open_items, || self.run.as_ref().map_or(0, open))
+        let outside = || gates::Outside::at(view.now, self.health.as_ref(), self.run.as_ref());
+        let open = |run: &RunState| gates::open_count(run, GateId::Change, &outside());
+        *view.now_and_then(&view.of_moment.open, || self.run.as_ref().map_or(0, open))
     }
 
     /// When the service was down.
@@ -170,7 +173,7 @@ impl App {
             GateId::Verified => &view.of_moment.gates[1],
             GateId::SignOff => &view.of_moment.gates[2],
         };
-        let outside = || gates::Outside::at(view.now, self.health.as_ref());
+        let outside = || gates::Outside::at(view.now, self.health.as_ref(), self.run.as_ref());
         view.now_and_then(part, || {
             self.run.as_ref().map_or(vec![], |run| gates::board(run, gate, &outside()))
         })
@@ -206,7 +209,8 @@ impl App {
         let view = self.of();
         let probed = || {
             let health = self.health.as_ref();
-            health.map_or_else(BTreeMap::new, |h| checklist::probed(self.book.items(), h, view.now))
+            let asking = Asking::now(view.now, self.run.as_ref().map_or(Utc.fix(), RunState::zone));
+            health.map_or_else(BTreeMap::new, |h| checklist::probed(self.book.items(), h, asking))
         };
         view.now_and_then(&view.of_moment.probed, probed).get(item).map(String::as_str)
     }

@@ -79,7 +79,6 @@ pub(super) struct OfRun {
     pub(super) asked: OnceLock<Option<Asked>>,
     pub(super) following: OnceLock<Option<CommandId>>,
     pub(super) progress: OnceLock<(usize, usize)>,
-    pub(super) open_items: OnceLock<usize>,
     pub(super) outages: OnceLock<Vec<Outage>>,
     pub(super) tree: OnceLock<Tree>,
     pub(super) lists: OnceLock<Lists>,
@@ -99,6 +98,7 @@ pub(super) struct OfChoice {
 #[derive(Debug, Default)]
 pub(super) struct OfMoment {
     pub(super) plan: OnceLock<Plan>,
+    pub(super) open: OnceLock<usize>,
     pub(super) gates: [OnceLock<Vec<Point>>; 3],
     pub(super) health: OnceLock<Vec<Row>>,
     pub(super) stopped: OnceLock<Vec<Option<CommandId>>>,

@@ -5,9 +5,7 @@ pub(in crate::tui) mod keys;
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Utc};
-
-use crate::run::health::{self, Answer, Health};
+use crate::run::health::{self, Answer, Asking, Health};
 use crate::run::state::CommandState;
 use crate::run::{RunState, due, items};
 use crate::runbook::{CommandId, Due, Item, ItemId, StepId};
@@ -78,9 +76,9 @@ fn known(run: &RunState, item: &Item) -> Known {
 }
 
 /// What the probes say about items.
-pub fn probed(all: Vec<&Item>, health: &Health, now: DateTime<Utc>) -> BTreeMap<ItemId, String> {
+pub fn probed(all: Vec<&Item>, health: &Health, asking: Asking) -> BTreeMap<ItemId, String> {
     let answers = all.into_iter().filter_map(|item| {
-        let evidence = health::answer(&item.text, health, now)?;
+        let evidence = health::answer(&item.text, health, asking)?;
         let says = match evidence.answer {
             Answer::Yes => "probe",
             Answer::No => "probe says no",

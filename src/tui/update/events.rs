@@ -1,6 +1,7 @@
 //! What an event of the run means for the screens: where they go, what they say, what they read anew.
 
 use crate::protocol::ToRunner;
+use crate::run::board::takes_baseline;
 use crate::run::event::PlaceChoice;
 use crate::run::{Event, RunState, Statement};
 use crate::shell::Kind;
@@ -18,6 +19,10 @@ use crate::tui::update::{reading, run};
 
 /// An event was folded into the run.
 pub(in crate::tui) fn happened(app: &mut App, event: &Event) -> Vec<Effect> {
+    let at = app.run.as_ref().and_then(RunState::last_at);
+    if let Some((taken, at)) = takes_baseline(event).zip(at) {
+        app.watched(|health| taken.of(health, at));
+    }
     match event {
         // Chosen on the way back: it is gone there at once, and looked what is there.
         Event::PlaceChosen { command, choice: PlaceChoice::Through }
@@ -107,13 +112,6 @@ pub(in crate::tui) fn happened(app: &mut App, event: &Event) -> Vec<Effect> {
         }
         Event::ShellReplaced { lost } => {
             app.say(words::shell_replaced(lost));
-            vec![]
-        }
-        Event::BaselineTaken => {
-            let at = app.run.as_ref().and_then(RunState::last_at);
-            if let Some(at) = at {
-                app.watched(|health| health.rebase(at));
-            }
             vec![]
         }
         Event::AlertRaised { level, words, .. } => {

@@ -208,7 +208,7 @@ fn each_level_of_a_latency_and_an_error_rate_is_reached_and_left() {
         probes: vec![probe(Source::Http(request))],
         targets: vec![
             target("last", Measure::Latency, bounds(150.0, 300.0, 600.0)),
-            target("p95", Measure::LatencyP95, bounds(150.0, 300.0, 600.0)),
+            target("p50", Measure::LatencyP50, bounds(150.0, 300.0, 600.0)),
             target("errors", Measure::ErrorRate, bounds(1.0, 20.0, 40.0)),
         ],
         window_s: Some(25),
@@ -219,11 +219,11 @@ fn each_level_of_a_latency_and_an_error_rate_is_reached_and_left() {
     watching.until_row("last", Level::Watch, "ms");
     server.does(Does::Slow(Duration::from_millis(700)));
     watching.until_row("last", Level::Alert, "ms");
-    watching.until_row("p95", Level::Alert, "ms");
+    watching.until_row("p50", Level::Alert, "ms");
     server.does(Does::Answers(503, "busy", None));
     watching.until_row("errors", Level::Watch, "%");
     watching.until_row("errors", Level::Alert, "%");
-    let n = watching.rows().iter().find(|r| r.title == "p95").unwrap().about.clone();
+    let n = watching.rows().iter().find(|r| r.title == "p50").unwrap().about.clone();
     assert!(n.contains("n = "), "what was sampled is said: {n}");
     server.does(Does::Answers(200, "ok", None));
     watching.until_row("last", Level::Ok, "ms");

@@ -75,11 +75,11 @@ fn certificates_are_verified_and_their_days_counted() {
         return;
     };
     let text = monitor(&home, &server, false);
-    assert!(row(&text).starts_with("absent") && row(&text).contains("certificate"), "{text}");
+    assert!(row(&text).starts_with("ALERT") && row(&text).contains("certificate"), "{text}");
     let text = monitor(&home, &server, true);
     assert!(row(&text).starts_with("ok") && row(&text).contains("certificate 90 days"), "{text}");
     drop(server);
     let server = serve(&home, "2").unwrap();
     let text = monitor(&home, &server, true);
-    assert!(row(&text).starts_with("alert") && row(&text).contains("certificate 2 days"), "{text}");
+    assert!(row(&text).starts_with("ALERT") && row(&text).contains("certificate 2 days"), "{text}");
 }

@@ -3,7 +3,7 @@
 //! ```text
 //!   what             now       level   target   accept   alert    last 15 min    vs 21:02
 //! ▸ Query p95        1.4 s     watch   <1s      <2s      >5s      ▂▂▃▂▂▅▆▇▆▅▅▆   +0.9 s
-//!   error rate                 absent  <0.1%    <1%      >5%      not measured: the settings name no source
+//!   error rate                 –       <0.1%    <1%      >5%      not measured: the settings name no source
 //! ─ docker ───────────────────────────────────────────────────────────────────
 //!   api-server       healthy   ok      api:v1.2.0  up 4 min  restarts 0  cpu 12 %  211 MiB
 //! ```
@@ -167,7 +167,7 @@ fn target(
     let room = columns.width.saturating_sub(used);
     if let Some(stopped) = stopped {
         spans.push(Span::styled(clip(&stopped, room), app.theme.wants()));
-    } else if row.now.is_empty() {
+    } else if row.reason.is_some() {
         spans.push(Span::styled(clip(&row.about, room), app.theme.dim()));
     } else if let Some(figure) = &row.figure {
         let parts = health.series(figure).map(|s| s.parts(now, SPARK_S, columns.spark)).unwrap_or_default();

@@ -72,6 +72,13 @@ fn shown(app: &App, run: &RunState, watched: &Watched, width: usize) -> Vec<Line
     let now = Utc::now();
     let at = monitoring::window_at(windows, watched.since, now);
     let Some(window) = windows.get(at) else { return vec![] };
+    let mut so_far = watched.clone();
+    if let Some(open) = so_far.rounds.last_mut().filter(|r| r.held.is_none()) {
+        // What is said of a round is said when it is over; until then it is what was seen so far.
+        let seen = monitoring::so_far(run, app.health.as_ref(), now).evidence;
+        open.evidence = if seen.is_empty() { std::mem::take(&mut open.evidence) } else { seen };
+    }
+    let watched = &so_far;
     let mut lines = head(app, (run, watched), (at, window, now), width);
     lines.push(Line::default());
     lines.extend(table(app, watched, (at, window), width));
