@@ -323,6 +323,21 @@ const ASKED_OUTPUT: u64 = 16 * 1024;
 /// Runs a command of the settings by `sh -c` in a directory, with a text on its standard input, and waits for it no
 /// longer than the limit: then its whole process group is killed.
 pub fn ask(command: &str, directory: &Path, input: &str, limit: Duration) -> Result<Asked, ExecError> {
+    asked(command, (directory, input), limit, ASKED_OUTPUT)
+}
+
+/// Runs a command as [`ask`] does, with nothing to read, and keeps so many bytes of what it prints. All of its process group
+/// has ended then.
+pub fn ask_for(command: &str, directory: &Path, limit: Duration, most: u64) -> Result<Asked, ExecError> {
+    asked(command, (directory, ""), limit, most)
+}
+
+fn asked(
+    command: &str,
+    (directory, input): (&Path, &str),
+    limit: Duration,
+    most: u64,
+) -> Result<Asked, ExecError> {
     use std::io::Read;
     let failed = |source| ExecError::Spawn { program: command.to_owned(), source };
     let mut output = std::fs::File::from(memory_file("")?);
@@ -338,13 +353,12 @@ pub fn ask(command: &str, directory: &Path, input: &str, limit: Duration) -> Res
         // A kernel without them: it is waited for to its end.
         Err(_) => true,
     };
-    if !ended {
-        let _gone = rustix::process::kill_process_group(pid, rustix::process::Signal::KILL);
-    }
+    // Nothing that it left behind goes on: its group is its own while it is not waited for.
+    let _gone = rustix::process::kill_process_group(pid, rustix::process::Signal::KILL);
     let status = child.wait().map_err(failed)?;
     let mut text = Vec::new();
     output.rewind().map_err(failed)?;
-    output.take(ASKED_OUTPUT).read_to_end(&mut text).map_err(failed)?;
+    output.take(most).read_to_end(&mut text).map_err(failed)?;
     let status = status.code().filter(|_| ended);
     Ok(Asked { status, output: String::from_utf8_lossy(&text).into_owned() })
 }

@@ -52,7 +52,7 @@ fn figure_of(health: &Health, measure: Measure) -> Option<Figure> {
     bound.next().cloned().or_else(|| {
         let host = matches!(measure, Measure::DiskFree | Measure::Memory | Measure::Cpu | Measure::Swap);
         let probe =
-            health.watch.probes.iter().find(|p| p.on && host && matches!(p.source, Source::Host { .. }))?;
+            health.watch.probes.iter().find(|p| p.on && host && matches!(p.source, Source::Host(_)))?;
         Some(Figure { probe: probe.id.clone(), subject: String::new(), measure })
     })
 }

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Bounds, Figure, Level, Measured, RowId, Sample, Seen, Series, Steady, Subject, Target, Watch, amount,
+    Bounds, Figure, Level, Measured, Point, RowId, Sample, Seen, Series, Steady, Subject, Target, Watch, amount,
 };
 use crate::figures::span;
 use crate::runbook::measures::Measure;
@@ -173,7 +173,7 @@ impl Health {
     /// What a probe is called: the host that is looked at is this machine only where nothing else is looked from.
     fn title(&self, probe: &Probe) -> String {
         match (&probe.source, &self.from) {
-            (Source::Host { .. }, Some(host)) => format!("host {host}"),
+            (Source::Host(_), Some(host)) => format!("host {host}"),
             _ => probe.title.clone(),
         }
     }
@@ -266,7 +266,7 @@ impl Health {
 
     /// Every row at a time: the targets first, then what each probe looks at.
     pub fn rows(&self, now: DateTime<Utc>) -> Vec<Row> {
-        let targets = self.watch.targets.iter().map(|t| self.target_row(t, now));
+        let targets = self.watch.targets.iter().filter(|t| t.on).map(|t| self.target_row(t, now));
         let on = self.watch.probes.iter().filter(|p| p.on);
         targets.chain(on.flat_map(|p| self.subject_rows(p, now))).collect()
     }
@@ -311,13 +311,36 @@ impl Health {
         };
         match self.value(figure, now) {
             Err((level, why)) => row(Some(level), why),
-            Ok(value) => Row {
-                now: amount(figure.measure, value),
-                age_s: self.age_s(&figure.probe, now),
-                since: self.tracked(figure).and_then(|t| t.baseline).map(|b| value - b),
-                ..row(target.bounds.level(value), self.sampled(figure))
-            },
+            Ok(value) => {
+                let (level, lasts) = self.lasting(target, figure, value, now);
+                let about = [Some(self.sampled(figure)), lasts].into_iter().flatten().collect::<Vec<_>>();
+                Row {
+                    now: amount(figure.measure, value),
+                    age_s: self.age_s(&figure.probe, now),
+                    since: self.tracked(figure).and_then(|t| t.baseline).map(|b| value - b),
+                    ..row(level, about.join(", "))
+                }
+            }
         }
+    }
+
+    /// The level of a target's value. One that has to last counts as something to watch until it has; how long it has lasted
+    /// is told meanwhile.
+    fn lasting(
+        &self,
+        target: &Target,
+        figure: &Figure,
+        value: f64,
+        now: DateTime<Utc>,
+    ) -> (Option<Level>, Option<String>) {
+        let level = target.bounds.level(value);
+        let Some(for_s) = target.for_s.filter(|_| level == Some(Level::Alert)) else { return (level, None) };
+        let beyond = |point: &&Point| target.bounds.level(point.value) == Some(Level::Alert);
+        let points = self.series(figure).into_iter().flat_map(|series| series.fine().rev());
+        let since = points.take_while(beyond).last().map_or(now.timestamp(), |point| point.at);
+        let lasts = now.timestamp().saturating_sub(since).max(0) as u64;
+        let words = format!("beyond it for {} of {}", span(lasts), span(for_s));
+        if lasts < for_s { (Some(Level::Watch), Some(words)) } else { (level, Some(words)) }
     }
 
     /// What was sampled, and how often.

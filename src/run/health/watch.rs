@@ -8,7 +8,7 @@ use super::settings;
 use crate::config::{Settings, WatchSettings};
 use crate::run::environment::is_production;
 use crate::runbook::measures::{Bound, Measure};
-use crate::runbook::model::Threshold;
+use crate::runbook::model::{Said, Threshold};
 use crate::runbook::probes::{Credential, Probe, ProbeId, Source};
 use crate::runbook::{self, Environment, Runbook};
 
@@ -25,6 +25,45 @@ pub struct Target {
     pub bounds: Bounds,
     /// The same as the document writes it: target, acceptable, alert.
     pub written: [String; 3],
+    /// Seconds for which it has to be beyond its bounds before that counts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub for_s: Option<u64>,
+    /// What the document says to do then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub action: Option<String>,
+    /// Where the document says it.
+    #[serde(default, skip_serializing_if = "Said::is_table")]
+    pub said: Said,
+    /// It is judged: a row of a table is, what a sentence says once somebody has agreed to it.
+    #[serde(default = "judged", skip_serializing_if = "is_judged")]
+    pub on: bool,
+}
+
+impl Default for Target {
+    /// One of nothing, judged.
+    fn default() -> Self {
+        Self {
+            metric: String::new(),
+            line: 0,
+            source: Err("not measured".into()),
+            bounds: Bounds::default(),
+            written: Default::default(),
+            for_s: None,
+            action: None,
+            said: Said::Table,
+            on: true,
+        }
+    }
+}
+
+/// Targets of older runs are rows of tables.
+fn judged() -> bool {
+    true
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
+fn is_judged(on: &bool) -> bool {
+    *on
 }
 
 /// What is watched.
@@ -68,7 +107,7 @@ impl Watch {
             let given = named.iter().find(|(metric, _)| metric.eq_ignore_ascii_case(&target.metric));
             let source = match given {
                 Some((_, figure)) => Ok(figure.clone()),
-                None => self.source(&target.metric),
+                None => self.queried(target).unwrap_or_else(|| self.source(&target.metric)),
             };
             let measure =
                 source.as_ref().ok().map(|f| f.measure).or_else(|| Measure::of_metric(&target.metric));
@@ -80,7 +119,19 @@ impl Watch {
                 alert: read(&target.alert),
             };
             let written = [&target.target, &target.acceptable, &target.alert].map(|t| written(t.as_ref()));
-            Target { metric: target.metric.clone(), line: target.line, source, bounds, written }
+            // Who names where a figure comes from wants it judged.
+            let chosen = self.targets.iter().find(|known| known.metric == target.metric).map(|known| known.on);
+            Target {
+                metric: target.metric.clone(),
+                line: target.line,
+                source,
+                bounds,
+                written,
+                for_s: target.for_s,
+                action: target.action.clone(),
+                said: target.said,
+                on: chosen.unwrap_or(target.said.is_table() || given.is_some()),
+            }
         };
         self.targets = runbook.targets.iter().map(bound).collect();
         Ok(())
@@ -98,11 +149,8 @@ impl Watch {
     /// Commands of the settings that print passwords of probes that are on.
     pub fn credential_commands(&self) -> Vec<String> {
         let on = self.probes.iter().filter(|p| p.on);
-        let commands = on.filter_map(|p| match &p.source {
-            Source::Postgres(database) | Source::Sql { database, .. } => match &database.credential {
-                Some(Credential::Command(command)) => Some(command.clone()),
-                _ => None,
-            },
+        let commands = on.filter_map(|p| match p.source.credential() {
+            Some(Credential::Command(command)) => Some(command.clone()),
             _ => None,
         });
         commands.collect()
@@ -126,26 +174,39 @@ impl Watch {
         }
     }
 
+    /// Judges what a sentence says, or does not.
+    pub fn judge(&mut self, metric: &str, on: bool) {
+        self.targets.iter_mut().filter(|target| target.metric == metric).for_each(|target| target.on = on);
+    }
+
+    /// The targets, by their place among all, that sentences say and that a probe could measure: they are judged once somebody
+    /// agrees.
+    pub fn proposed(&self) -> impl Iterator<Item = (usize, &Target)> {
+        self.targets.iter().enumerate().filter(|(_, target)| {
+            let off = target.source.as_ref().is_err_and(|why| why.ends_with(" is off"));
+            !target.said.is_table() && (target.source.is_ok() || off) && target.bounds != Bounds::default()
+        })
+    }
+
+    /// The probe that asks the expression which the document gives for a target.
+    fn queried(&self, target: &runbook::Target) -> Option<Result<Figure, String>> {
+        let query = target.query.as_deref()?;
+        let asks = |p: &&Probe| matches!(&p.source, Source::Prometheus(asked) if asked.query == query);
+        let probe = self.probes.iter().find(asks)?;
+        let Source::Prometheus(asked) = &probe.source else { return None };
+        if !probe.on {
+            return Some(Err(format!("not measured: {} is off", probe.id)));
+        }
+        Some(Ok(Figure { probe: probe.id.clone(), subject: String::new(), measure: asked.measure() }))
+    }
+
     /// Where the document itself has a metric measured, or why that can't be told.
     fn source(&self, metric: &str) -> Result<Figure, String> {
         let none = || "not measured: the settings name no source".to_owned();
         let measure = Measure::of_metric(metric).ok_or_else(none)?;
-        let of = |is: &dyn Fn(&Probe) -> bool| self.probes.iter().find(|p| is(p));
-        let probe = match measure {
-            Measure::Latency
-            | Measure::LatencyP50
-            | Measure::LatencyP95
-            | Measure::LatencyP99
-            | Measure::LatencyMean => of(&|p| matches!(&p.source, Source::Http(r) if r.measures)),
-            Measure::Cpu | Measure::Memory | Measure::Swap | Measure::Load | Measure::DiskFree => {
-                of(&|p| matches!(p.source, Source::Host { .. }))
-            }
-            Measure::Connections
-            | Measure::LongestTransaction
-            | Measure::LocksWaiting
-            | Measure::ReplicationLag => of(&|p| matches!(p.source, Source::Postgres(_))),
-            _ => None,
-        };
+        let measured: Vec<&Probe> =
+            self.probes.iter().filter(|p| p.source.measures().contains(&measure)).collect();
+        let probe = measured.iter().find(|p| p.on).or(measured.first()).copied();
         let probe = probe.ok_or_else(none)?;
         if !probe.on {
             return Err(format!("not measured: {} is off", probe.id));

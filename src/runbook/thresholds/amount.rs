@@ -111,9 +111,14 @@ pub(super) fn amount(text: &str, from: usize) -> Option<Amount> {
     let lower = text.to_ascii_lowercase();
     let bare = lower.get(from..)?;
     let at = from + (bare.len() - bare.trim_start_matches([' ', '~', '*', '`', '≈']).len());
+    let written = |number: Amount| {
+        let unit = text.get(number.ends.saturating_sub(number.unit.len())..number.ends).unwrap_or("");
+        let same = unit.eq_ignore_ascii_case(&number.unit);
+        Amount { unit: if same { unit.to_owned() } else { number.unit }, ..number }
+    };
     if let Some(number) = number(&lower, at) {
         let op = behind(lower.get(number.ends..)?);
-        return Some(Amount { op, begins: at, ..number });
+        return Some(Amount { op, begins: at, ..written(number) });
     }
     let mut from = from;
     loop {
@@ -122,9 +127,7 @@ pub(super) fn amount(text: &str, from: usize) -> Option<Amount> {
         let skipped = rest.trim_start_matches([' ', '\u{a0}', '~', '*', '`', ':', '≈']);
         let skipped = skipped.strip_prefix("a ").unwrap_or(skipped);
         if let Some(number) = number(&lower, ends + rest.len() - skipped.len()) {
-            let unit = text.get(number.ends - number.unit.len()..number.ends).unwrap_or("").to_owned();
-            let unit = if unit.eq_ignore_ascii_case(&number.unit) { unit } else { number.unit };
-            return Some(Amount { op: Some(op), begins, unit, ..number });
+            return Some(Amount { op: Some(op), begins, ..written(number) });
         }
         from = ends;
     }
@@ -148,7 +151,8 @@ fn number(lower: &str, at: usize) -> Option<Amount> {
     }
     let rest = lower.get(ends..)?;
     let to = [" to ", " - ", " – ", "-", "–", "—", "~", "～", "至"];
-    if let Some((last, end)) = to.iter().find_map(|to| digits(lower, ends + rest.strip_prefix(to).map(|_| to.len())?)) {
+    let end_of = |to: &&str| digits(lower, ends + rest.strip_prefix(*to).map(|_| to.len())?);
+    if let Some((last, end)) = to.iter().find_map(|to| end_of(to)).filter(|(last, _)| *last > value) {
         until = Some(last);
         ends = end;
         if let Some((of, end)) = unit_at(lower, ends) {
@@ -173,6 +177,11 @@ fn number(lower: &str, at: usize) -> Option<Amount> {
 /// A number with its thousands and its decimals: "1,000", "0.5", "0,5".
 fn digits(text: &str, at: usize) -> Option<(f64, usize)> {
     let rest = text.get(at..)?;
+    let signed = rest.strip_prefix(['-', '−']);
+    if let Some(rest) = signed.filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit())) {
+        let (value, ends) = digits(text, at + text.len() - at - rest.len())?;
+        return Some((-value, ends));
+    }
     let length = rest.find(|c: char| !c.is_ascii_digit() && c != '.' && c != ',').unwrap_or(rest.len());
     let written = rest.get(..length)?.trim_end_matches(['.', ',']);
     if !written.starts_with(|c: char| c.is_ascii_digit()) {
@@ -215,6 +224,28 @@ fn is_unit(word: &str) -> bool {
     UNITS.contains(&word)
 }
 
+/// What the words right behind a bound say that it is one of: "> 1 % (warning), > 5 % = critical".
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Warns,
+    Alerts,
+}
+
+impl Kind {
+    /// What stands behind a bound, up to the next one.
+    pub(super) fn behind(text: &str) -> Option<Self> {
+        let text = text.trim_start_matches([' ', '=', '(', ':', '-', '–', '—', '→', '>']).to_lowercase();
+        let begins = |words: &[&str]| words.iter().any(|word| text.starts_with(word));
+        if begins(&["warn", "yellow", "avert", "advert", "aviso", "warnung", "警告"]) {
+            Some(Kind::Warns)
+        } else if begins(&["critical", "crit", "alert", "page", "red", "kritisch", "严重"]) {
+            Some(Kind::Alerts)
+        } else {
+            None
+        }
+    }
+}
+
 /// Seconds for which something has to last, as the words behind a bound say.
 pub(super) fn lasting_s(behind: &str) -> Option<u64> {
     #[rustfmt::skip] // words, many to a line
@@ -229,8 +260,11 @@ pub(super) fn lasting_s(behind: &str) -> Option<u64> {
         let alone = stands_alone(&clause, at, at + word.len(), word);
         alone.then(|| clause.get(at + word.len()..).unwrap_or(""))
     };
-    LASTS.iter().filter_map(|lasts| word(lasts)).find_map(|rest| {
-        let near: String = rest.chars().take(24).collect();
-        duration_s(&near)
-    })
+    let near = |rest: &str| duration_s(&rest.chars().take(24).collect::<String>());
+    let found = LASTS.iter().filter_map(|lasts| word(lasts)).find_map(near);
+    // What is a mean of a day or a month lasts no day.
+    found.filter(|seconds| *seconds <= LONGEST_S)
 }
+
+/// The longest time, in seconds, that something has to last before it counts.
+pub(super) const LONGEST_S: u64 = 3600;

@@ -4,7 +4,7 @@ use super::super::vocabulary::{Terms, folded};
 
 #[rustfmt::skip] // words, many to a line
 static METRIC: Terms = Terms::of(&[
-    "metric", "metrics", "indicator", "indicators", "sli", "slis", "kpi", "signal", "signals", "measure", "measurement", "golden signal", "metrique*", "indicateur*", "metrica*", "indicador*", "metrik*", "kennzahl*", "messgrosse*", "messwert*",
+    "metric", "metrics", "indicator", "indicators", "sli", "slis", "kpi", "signal", "signals", "measure", "golden signal", "metrique*", "indicateur*", "metrica*", "indicador*", "metrik*", "kennzahl*", "messgrosse*", "messwert*",
     "indicatore", "indicatori", "wskaznik*", "metryk*", "метрик*", "показател*", "gosterge*", "olcut*", "chi so", "chi tieu", "indikator*", "meetwaarde*", "指标", "メトリクス", "指標", "지표", "메트릭",
 ]);
 #[rustfmt::skip] // words, many to a line
@@ -22,9 +22,13 @@ static WARNING: Terms = Terms::of(&[
 ]);
 #[rustfmt::skip] // words, many to a line
 static ALERT: Terms = Terms::of(&[
-    "alert", "alerts", "alarm", "alert at", "alert if", "alert when", "alert on", "critical", "crit", "threshold", "thresholds", "limit", "limits", "rollback if", "rollback when", "rollback threshold", "roll back if", "roll back when", "red", "page", "page at", "danger", "trigger", "condition", "rule",
-    "action threshold", "seuil*", "critique", "umbral*", "critico", "limite", "limiar*", "schwell*", "kritisch", "grenzwert*", "soglia", "soglie", "prog", "krytyczn*", "порог*", "критич*", "esik*", "kritik", "nguong", "drempel*", "kritiek", "阈值", "临界", "严重", "告警", "报警", "閾値", "しきい値", "임계*",
-    "심각",
+    "alert", "alerts", "alarm", "alert at", "alert if", "alert when", "alert on", "critical", "crit", "rollback if", "rollback when", "rollback threshold", "roll back if", "roll back when", "red", "page", "page at", "danger", "trigger", "condition", "rule",
+    "critique", "critico", "kritisch", "krytyczn*", "критич*", "kritik", "kritiek", "临界", "严重", "告警", "报警", "심각",
+]);
+/// Titles of a limit: what it is one of, another word of the title says, or else it is the alert.
+#[rustfmt::skip] // words, many to a line
+static LIMIT: Terms = Terms::of(&[
+    "threshold", "thresholds", "limit", "limits", "action threshold", "seuil*", "umbral*", "limite", "limiar*", "schwell*", "grenzwert*", "soglia", "soglie", "prog", "порог*", "esik*", "nguong", "drempel*", "阈值", "閾値", "しきい値", "임계*",
 ]);
 #[rustfmt::skip] // words, many to a line
 static ACTION: Terms = Terms::of(&[
@@ -36,8 +40,11 @@ static QUERY: Terms = Terms::of(&[
 ]);
 #[rustfmt::skip] // words, many to a line
 static LASTING: Terms = Terms::of(&[
-    "duration", "for", "sustained", "window", "evaluation window", "dauer", "duree", "duracion", "duracao", "durata", "длительность", "持续时间", "持续",
+    "duration", "for", "sustained", "dauer", "duree", "duracion", "duracao", "durata", "длительность", "持续时间", "持续",
 ]);
+/// Titles of what is beyond an alert, where a table has both.
+static CRITICAL: Terms =
+    Terms::of(&["critical", "crit", "critique", "critico", "kritisch", "krytyczn*", "критич*", "kritik", "严重", "심각"]);
 /// First columns whose tables are about people.
 #[rustfmt::skip] // words, many to a line
 static PEOPLE: Terms = Terms::of(&[
@@ -79,6 +86,9 @@ impl Columns {
             return None;
         }
         let named = all.clone().find(|at| is(*at, &METRIC) && !is(*at, &WARNING));
+        // "SLO | Target | Measurement": the first column names what the others tell of.
+        let first = all.clone().skip(1).any(|at| is(at, &TARGET)) && is(0, &TARGET);
+        let named = if first { Some(0) } else { named };
         let metric = named.unwrap_or(0);
         let mut found = Self {
             metric,
@@ -105,12 +115,14 @@ impl Columns {
                 found.alert.push(at);
             } else if is(at, &TARGET) {
                 found.target.push(at);
+            } else if is(at, &LIMIT) {
+                found.alert.push(at);
             } else if is(at, &LASTING) {
                 found.lasting.get_or_insert(at);
             }
         }
         // "Critical" is beyond "Alert" where a table has both.
-        let critical = |at: &usize| is(*at, &Terms::of(&["critical", "crit"]));
+        let critical = |at: &usize| is(*at, &CRITICAL);
         if found.alert.len() > 1 && found.alert.iter().any(critical) {
             let (last, first): (Vec<usize>, Vec<usize>) = found.alert.iter().partition(|at| critical(at));
             found.warning.extend(first);

@@ -1,6 +1,6 @@
 //! Which names are those of metrics, and whether more or less of one is better.
 
-use super::super::measures::Measure;
+use super::super::measures::{Measure, speaks_of_use};
 use super::super::vocabulary::{Terms, folded};
 use super::super::words::unit_ms;
 use super::amount::Amount;
@@ -24,7 +24,7 @@ static METRICS: Terms = Terms::of(&[
 static PEOPLE: Terms = Terms::of(&[
     "respond within", "responds within", "acknowledge*", "escalat*", "on call", "oncall", "pager", "severity", "sev1", "sev2", "sev3", "sev 1", "sev 2", "ticket", "tickets", "support", "incident*", "postmortem", "resolution", "resolve",
     "mttr", "mttd", "mtta", "mtbf", "rto", "rpo", "recovery time", "recovery point", "lead time", "deployment frequency", "deployment time", "deploy time", "deployment duration", "rollback time", "build time", "migration time", "change failure rate", "coverage", "code review",
-    "bundle size", "lighthouse", "accessibility score", "satisfaction", "nps", "adoption", "cost", "costs", "budget", "retention", "downtime", "test pass", "tests pass", "vulnerabilities", "approval*", "sign off", "first response", "customer*", "headcount", "team", "engineer*",
+    "bundle size", "binary size", "image size", "lighthouse", "accessibility score", "satisfaction", "nps", "adoption", "cost", "costs", "budget", "retention", "downtime", "test pass", "tests pass", "vulnerabilities", "approval*", "sign off", "first response", "customer*", "headcount", "team", "engineer*",
     "recovery", "reaktionszeit", "temps de reaction", "tiempo de reaccion", "wiederherstellung*",
 ]);
 
@@ -71,8 +71,7 @@ pub(super) fn more_is_better(name: &str) -> Option<bool> {
         return Some(true);
     }
     match Measure::of_metric(name) {
-        // "Disk space" is the room left, "disk usage" what is used.
-        Some(Measure::DiskFree) => Some(!LOWER.in_folded(&text)),
+        Some(Measure::DiskFree) => Some(!speaks_of_use(name)),
         Some(_) => Some(false),
         None if METRICS.in_folded(&text) || LOWER.in_folded(&text) => Some(false),
         None => None,

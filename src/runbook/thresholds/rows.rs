@@ -2,7 +2,7 @@
 
 use super::super::model::{Role, Said, Target, Threshold};
 use super::super::words::duration_s;
-use super::amount::{Amount, Op, amount, lasting_s};
+use super::amount::{Amount, Kind, LONGEST_S, Op, amount, lasting_s};
 use super::columns::Columns;
 use super::metric::{fits, is_metric, is_of_people, is_relative, more_is_better};
 use super::sentence;
@@ -32,12 +32,21 @@ fn target(columns: &Columns, row: &[String], line: usize) -> Option<Target> {
         found.map(|at| (*at, cell(*at))).find_map(|(at, text)| Some((at, of_cell(text, &apart)?)))
     };
     let (target, acceptable) = (read(&columns.target), read(&columns.acceptable));
-    let (warning, alert) = (read(&columns.warning), read(&columns.alert));
+    let (mut warning, mut alert) = (read(&columns.warning), read(&columns.alert));
+    if warning.is_none() {
+        // "> 1 % = warning, > 5 % = critical" in one cell.
+        let of_cell = columns.alert.iter().find_map(|at| Some((*at, two(cell(*at), &apart)?)));
+        if let Some((at, (warns, alerts))) = of_cell {
+            (warning, alert) = (Some((at, warns)), alerts.map(|amount| (at, amount)));
+        }
+    }
     let value = |read: &Option<(usize, Amount)>| read.as_ref().map(|(_, amount)| amount.value);
     let falls = value(&warning).zip(value(&alert)).and_then(|(warns, alerts)| {
         (warns != alerts).then_some(warns > alerts)
     });
-    let more = more_is_better(&apart).or(falls);
+    // What is bad where it is more is better where it is less.
+    let bad = [&alert, &warning].into_iter().flatten().find_map(|(_, amount)| amount.op);
+    let more = more_is_better(&apart).or(falls).or(bad.map(Op::is_upper));
     let mut found = Target {
         metric,
         target: target.and_then(|(_, amount)| keeps(&amount, more)),
@@ -62,7 +71,8 @@ fn target(columns: &Columns, row: &[String], line: usize) -> Option<Target> {
             found.query = expression(cell(*at), amount);
         }
     }
-    found.for_s = found.for_s.or_else(|| columns.lasting.and_then(|at| duration_s(cell(at))));
+    let lasting = columns.lasting.and_then(|at| duration_s(cell(at))).filter(|s| *s <= LONGEST_S);
+    found.for_s = found.for_s.or(lasting);
     let bounded = found.target.is_some() || found.acceptable.is_some() || found.alert.is_some();
     bounded.then_some(found)
 }
@@ -76,6 +86,17 @@ fn of_cell(text: &str, metric: &str) -> Option<Amount> {
         (!ahead.chars().any(char::is_alphanumeric)).then(|| amount(text, at))?
     })?;
     (fits(metric, &found) && !(is_bare_count_of_time(text))).then_some(found)
+}
+
+/// A bound that warns and one that alerts, where a cell has both and says which is which.
+fn two(text: &str, metric: &str) -> Option<(Amount, Option<Amount>)> {
+    let first = of_cell(text, metric)?;
+    let rest = |amount: &Amount| text.get(amount.ends..).unwrap_or("");
+    if Kind::behind(rest(&first)) != Some(Kind::Warns) {
+        return None;
+    }
+    let second = amount(text, first.ends).filter(|second| Kind::behind(rest(second)) == Some(Kind::Alerts));
+    Some((first, second.filter(|second| fits(metric, second))))
 }
 
 /// "5 minutes" alone is how long, not how much.
@@ -96,7 +117,7 @@ fn keeps(amount: &Amount, more: Option<bool>) -> Option<Threshold> {
 }
 
 /// What is still kept where a bound says from where on it is not: "Warning > 500 ms".
-fn kept(amount: &Amount, more: Option<bool>) -> Option<Threshold> {
+pub(super) fn kept(amount: &Amount, more: Option<bool>) -> Option<Threshold> {
     let good = |op: Op| more.is_some_and(|more| more != op.is_upper());
     match (amount.op, amount.until) {
         (Some(op), None) if good(op) => Some(threshold(op, amount.value, amount)),
@@ -174,11 +195,13 @@ fn of_sentences(header: &[String], rows: &[(usize, Vec<String>)], role: Role) ->
     else {
         return vec![];
     };
+    let goes_back = role == Role::Rollback || titles.iter().any(|title| title.contains("roll"));
+    let said = if goes_back { Said::Trigger } else { Said::Monitoring };
     let action = has(&["action", "do", "response", "then"]).filter(|action| *action != at);
     let of_row = |(line, row): &(usize, Vec<String>)| {
         let cell = |at: usize| row.get(at).map_or("", |cell| cell.trim());
         let does = action.map(cell).filter(|text| !text.is_empty()).map(str::to_owned);
-        let found = sentence::targets(cell(at), *line, Said::Trigger);
+        let found = sentence::targets(cell(at), *line, said);
         found.into_iter().map(|target| Target { action: does.clone(), ..target }).collect::<Vec<_>>()
     };
     rows.iter().flat_map(of_row).collect()

@@ -1,9 +1,9 @@
 //! Sentences with a metric and a bound on it: "p95 latency < 500 ms", "Error rate above 5 % for 5 minutes".
 
 use super::super::model::{Said, Target};
-use super::amount::{Amount, amount, lasting_s};
+use super::amount::{Amount, Kind, amount, lasting_s};
 use super::metric::{fits, is_metric, is_of_people, is_relative, more_is_better};
-use super::rows::{crossed, threshold};
+use super::rows::{crossed, kept, threshold};
 
 /// Words and signs between which one thing is said.
 const PARTS: &[&str] = &[
@@ -77,9 +77,10 @@ fn target(
         return None;
     }
     let of_lead = || lead.and_then(|(_, at)| plain_name(text.get(at.max(from)..amount.begins)?));
-    let metric = name_before(before)
+    // Of several bounds each names its metric; the first may have it in front of its sentence.
+    let metric = name_before(before, 1)
         .or_else(|| name_behind(behind))
-        .or_else(|| of_lead().filter(|_| from == 0))?;
+        .or_else(|| name_before(before, 3).or_else(of_lead).filter(|_| from == 0))?;
     if !fits(&metric, amount) {
         return None;
     }
@@ -87,7 +88,10 @@ fn target(
     let alerts = said == Said::Trigger || lead.is_some_and(|(word, _)| word.starts_with("alert"));
     let mut found = Target { metric, line, said, ..Target::default() };
     let op = amount.op?;
+    let warns = Kind::behind(behind) == Some(Kind::Warns);
     match (crossed(amount, more), more) {
+        // What is warned of is not acceptable from there on.
+        (Some(_), _) if warns => found.acceptable = kept(amount, more),
         // Which side is the good one is known by the metric, else by what the line is for.
         (Some(alert), Some(_)) => found.alert = Some(alert),
         (None, Some(_)) => found.target = Some(threshold(op, amount.until.unwrap_or(amount.value), amount)),
@@ -104,16 +108,23 @@ fn until_part(text: &str) -> &str {
     text.get(..end).unwrap_or(text)
 }
 
-/// The metric that stands before a bound, in its own part of the sentence or the one before.
-fn name_before(before: &str) -> Option<String> {
+/// The metric that stands before a bound, in its own part of the sentence or in one of those before it.
+fn name_before(before: &str, parts: usize) -> Option<String> {
     let mut rest = before.trim_end().trim_end_matches([':', '=', '(', '：']).trim_end();
-    for _ in 0..3 {
+    // "<30 % failure rate, <20 queued": what stands behind the comma has no name in front.
+    if parts == 1 && rest.ends_with([',', ';', '，', '、', '.']) {
+        return None;
+    }
+    for _ in 0..parts {
         let begins = PARTS.iter().filter_map(|part| rest.rfind(part).map(|at| (at, at + part.len()))).max();
         let open = rest.rfind('(').filter(|at| !rest.get(*at..).unwrap_or("").contains(')'));
         let begins = begins.max(open.map(|at| (at, at + 1)));
         let part = rest.get(begins.map_or(0, |(_, behind)| behind)..)?;
         if let Some(name) = plain_name(part).filter(|name| is_metric(name)) {
-            return Some(name);
+            // "RPC latency: p99 < 800 ms"
+            let of = begins.and_then(|(at, _)| plain_name(rest.get(..at)?)).filter(|of| is_metric(of));
+            let percentile = !name.contains(' ') && name.starts_with(['p', 'P']);
+            return Some(of.filter(|_| percentile).map_or_else(|| name.clone(), |of| format!("{of} {name}")));
         }
         rest = rest.get(..begins?.0)?;
     }
@@ -131,7 +142,7 @@ fn name_behind(behind: &str) -> Option<String> {
 /// A name without the words around it; nothing where that is a sentence.
 fn plain_name(text: &str) -> Option<String> {
     let around = |word: &&str| {
-        let bare = word.trim_matches([':', ',', '"', '“', '”', '[', ']']).to_lowercase();
+        let bare = word.trim_matches([':', ',', '"', '“', '”', '(', '[', ']', '—', '-']).to_lowercase();
         bare.is_empty() || AROUND.contains(&bare.as_str())
     };
     let words: Vec<&str> = text.split_whitespace().collect();
@@ -139,5 +150,6 @@ fn plain_name(text: &str) -> Option<String> {
     let ends = words.iter().rposition(|word| !around(word))?;
     let name = words.get(begins..=ends)?;
     let name: Vec<&str> = name.iter().map(|word| word.trim_matches([':', ',', '"', '“', '”'])).collect();
+    let name: Vec<&str> = name.iter().filter(|word| !matches!(**word, "" | "(")).copied().collect();
     (name.len() <= 7).then(|| name.join(" "))
 }

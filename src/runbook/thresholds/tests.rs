@@ -52,6 +52,13 @@ fn tables_by_the_titles_of_their_columns() {
         ("Métrica | Objetivo | Alerta crítico", "Latencia p95 | < 300ms | > 1s", "Latencia p95: <300ms - >1s"),
         ("指标 | 正常 | 告警", "错误率 | < 1% | > 5%", "错误率: <1% - >5%"),
         ("Метрика | Норма | Критично", "Время ответа | < 200 ms | > 1 s", "Время ответа: <200ms - >1s"),
+        ("Metric | Healthy | Degraded | Critical", "Disk | <60% | 60-75% | >75%", "Disk: <60% <60% >75%"),
+        ("Metric | Green | Yellow | Red", "FPS | 60 | 55-59 | <55", "FPS: >=60 >59 <55"),
+        ("Métrique | Seuil normal | Seuil critique", "Mémoire pods | < 70% | > 90%", "Mémoire pods: <70% - >90%"),
+        ("SLO | Target | Measurement", "Order latency | < 50ms | Time to recover", "Order latency: <50ms - -"),
+        ("Metric | Type | Alert", "Tick time | Gauge | >16ms = warning, >20ms = critical", "Tick time: - <=16ms >20ms"),
+        ("Metric | Target | Window", "Error rate | < 1% | 24 hours", "Error rate: <1% - -"),
+        ("Metric | Target", "Tick time | < 500 µs", "Tick time: <500µs - -"),
         ("Resource | Warning | Critical", "CPU | 70% | 90%", "CPU: - <70% >90%"),
         ("Metric | Duration | Threshold", "Error rate | 10 minutes | 5%", "Error rate: - - >5% for 600"),
     ] {
@@ -113,6 +120,11 @@ fn sentences_of_criteria_triggers_and_monitoring() {
     ] {
         assert_eq!(under(heading, item), [(wanted.to_owned(), said)], "{heading}: {item}");
     }
+    let several = under("Monitoring", "Healthy: <30% failure rate, <20 queued, <5 stuck");
+    let several: Vec<&str> = several.iter().map(|(line, _)| line.as_str()).collect();
+    assert_eq!(several, ["failure rate: <30% - -", "queued: <20 - -"]);
+    let both = under("Monitoring", "RPC latency: p99 < 800ms (read)");
+    assert_eq!(both[0].0, "RPC latency p99: <800ms - -");
     let both = under("Success Criteria", "CPU < 80%, memory < 85%");
     assert_eq!(both.iter().map(|(line, _)| line.as_str()).collect::<Vec<_>>(), ["CPU: <80% - -", "memory: <85% - -"]);
 }

@@ -1,11 +1,18 @@
 //! HTTP: health checks that the document makes with curl, the environment's own address, and requests whose time
 //! it measures.
 
-use serde_json::Value;
+use std::collections::BTreeMap;
 
-use super::looked::{Looked, literal, port_in};
-use super::probe::{HttpRequest, Probe, ProbeId, Source, TIMEOUT_MS};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use toml::Table;
+
+use super::document::Document;
+use super::looked::{literal, port_in};
+use super::probe::{Probe, ProbeId};
+use super::source::{Kind, Source, settings};
 use crate::runbook::expect::Check;
+use crate::runbook::measures::Measure;
 use crate::runbook::model::{Command, Environment, ParameterKind, Runbook};
 use crate::runbook::words;
 use crate::shell::parse::Simple;
@@ -17,6 +24,95 @@ pub const HEALTH_PATHS: &[&str] =
 
 /// Seconds between two requests that are made only to measure their time.
 const MEASURE_EVERY_S: u64 = 30;
+
+/// A request.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct HttpRequest {
+    /// `GET`, `POST`.
+    pub method: String,
+    /// The address.
+    pub url: String,
+    /// Headers.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub headers: Vec<(String, String)>,
+    /// The body.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub body: Option<String>,
+    /// What the document expects of the answer: JSON that holds at least this.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub json: Option<Value>,
+    /// Paths to try where the address's own is not there.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub paths: Vec<String>,
+    /// It is made to measure how long an answer takes, and stands for the service's latency.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub measures: bool,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Settings {
+    url: Option<String>,
+    method: Option<String>,
+    headers: BTreeMap<String, String>,
+    body: Option<String>,
+    expect: Option<String>,
+    paths: Option<Vec<String>>,
+    measures: Option<bool>,
+}
+
+impl Kind for HttpRequest {
+    const NAME: &'static str = "http";
+    const SETTINGS: &'static [&'static str] =
+        &["url", "method", "headers", "body", "expect", "paths", "measures"];
+
+    fn derive(document: &Document<'_>) -> Vec<Probe> {
+        probes(document)
+    }
+
+    fn made(said: &Table) -> Option<Self> {
+        said.contains_key("url").then(|| Self { method: "GET".into(), ..Self::default() })
+    }
+
+    fn change(&mut self, said: &Table) -> Result<(), String> {
+        let said: Settings = settings(said)?;
+        if let Some(url) = said.url {
+            if !(url.starts_with("http://") || url.starts_with("https://")) {
+                return Err(format!("\"{url}\" is not an http:// or https:// address"));
+            }
+            self.url = url;
+            self.paths = HEALTH_PATHS.iter().filter(|p| **p != self.path()).map(ToString::to_string).collect();
+        }
+        self.paths = said.paths.unwrap_or(std::mem::take(&mut self.paths));
+        if let Some(method) = said.method {
+            self.method = method.to_uppercase();
+        }
+        self.headers.extend(said.headers);
+        self.body = said.body.or(self.body.take());
+        if let Some(expect) = &said.expect {
+            let read = serde_json::from_str(expect).map_err(|_| format!("expect is not JSON: {expect}"))?;
+            self.json = Some(read);
+        }
+        self.measures = said.measures.unwrap_or(self.measures);
+        Ok(())
+    }
+
+    fn measures(&self) -> &'static [Measure] {
+        if self.measures {
+            &[
+                Measure::Latency,
+                Measure::LatencyP50,
+                Measure::LatencyP95,
+                Measure::LatencyP99,
+                Measure::LatencyMean,
+            ]
+        } else if self.url.starts_with("https:") {
+            &[Measure::CertificateDays]
+        } else {
+            &[]
+        }
+    }
+}
 
 impl HttpRequest {
     /// The host and port of the address.
@@ -48,7 +144,9 @@ fn authority(url: &str) -> &str {
     rest.split(['/', '?', '#']).next().unwrap_or(rest)
 }
 
-pub(super) fn probes(seen: &Looked<'_>, runbook: &Runbook, environment: Option<&Environment>) -> Vec<Probe> {
+fn probes(document: &Document<'_>) -> Vec<Probe> {
+    let Document { runbook, environment, seen, .. } = document;
+    let environment = *environment;
     let mut found: Vec<Probe> = Vec::new();
     let mut measured = None;
     for (command, simple) in seen.of(&["curl"]) {
@@ -85,16 +183,8 @@ pub(super) fn probes(seen: &Looked<'_>, runbook: &Runbook, environment: Option<&
 }
 
 fn probe(request: HttpRequest, line: usize) -> Probe {
-    Probe {
-        id: ProbeId::default(),
-        title: format!("{}{}", request.authority(), request.path()),
-        source: Source::Http(request),
-        line,
-        every_s: 5,
-        timeout_ms: TIMEOUT_MS,
-        on: true,
-        cost: None,
-    }
+    let title = format!("{}{}", request.authority(), request.path());
+    Probe::at("", title, Source::Http(request), (line, 5))
 }
 
 /// The environment's own address, as others reach it.
