@@ -46,7 +46,8 @@ fn judged(watch: &Watch, said: &[String]) -> Result<Vec<(String, bool)>, Command
         let is = |target: &&Target| {
             name == "all" || target.metric.eq_ignore_ascii_case(name) || target.line.to_string() == name
         };
-        let named: Vec<(String, bool)> = watch.targets.iter().filter(is).map(|t| (t.metric.clone(), on)).collect();
+        let named: Vec<(String, bool)> =
+            watch.targets.iter().filter(is).map(|t| (t.metric.clone(), on)).collect();
         if named.is_empty() {
             let known: Vec<&str> = watch.targets.iter().map(|t| t.metric.as_str()).collect();
             return Err(wrong("there is no such target").hint(format!("there are {}", known.join(", "))));

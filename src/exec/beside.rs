@@ -31,13 +31,11 @@ impl Beside {
 }
 
 /// The script by a bash of its own with no terminal and nothing to read, its streams in one. What it prints beyond the bound
-/// ends it (SIGPIPE); timeout(1) ends its whole process group, first with INT.
-fn bounded(script: &str, limit: Duration) -> String {
+/// ends it (SIGPIPE).
+fn bounded(script: &str) -> String {
     let inner = format!("exec </dev/null 2>&1\n{script}\n");
     let outer = format!(
-        "timeout -s INT -k {} {:.3} bash --noprofile --norc -c {} | head -c {}; exit \"${{PIPESTATUS[0]}}\"",
-        GRACE.as_secs(),
-        limit.as_secs_f64(),
+        "bash --noprofile --norc -c {} | head -c {}; exit \"${{PIPESTATUS[0]}}\"",
         quote(&inner),
         MOST_PRINTED + 1
     );
@@ -47,18 +45,18 @@ fn bounded(script: &str, limit: Duration) -> String {
 impl Programs for Beside {
     fn run(&self, script: String, limit: Duration) -> BoxFuture<'_, Result<Ran, Unseen>> {
         Box::pin(async move {
+            let failed = |error: &dyn std::error::Error| Unseen { why: Why::Other, words: error.to_string() };
             let _one = self.at_once.acquire().await;
-            let (directory, text) = (self.directory.clone(), bounded(&script, limit));
-            let whole = limit + GRACE * 2;
-            let ask = move || spawn::ask_for(&text, &directory, whole, MOST_PRINTED as u64 + 1);
-            let asked = tokio::task::spawn_blocking(ask).await;
-            let failed = |words: String| Unseen { why: Why::Other, words };
-            let asked = asked.map_err(|error| failed(error.to_string()))?;
-            let asked = asked.map_err(|error| failed(error.to_string()))?;
+            let (directory, text) = (self.directory.clone(), bounded(&script));
+            // Whoever gives up waiting closes this end, and what runs is ended.
+            let (left, _waits) =
+                rustix::pipe::pipe_with(rustix::pipe::PipeFlags::CLOEXEC).map_err(|e| failed(&e))?;
+            let bounds = spawn::Bounds { limit, most: MOST_PRINTED as u64 + 1, alone: Some((GRACE, left)) };
+            let ask = move || spawn::ask_within(&text, &directory, &bounds);
+            let asked =
+                tokio::task::spawn_blocking(ask).await.map_err(|e| failed(&e))?.map_err(|e| failed(&e))?;
             let cut = asked.output.len() > MOST_PRINTED;
-            // timeout(1): 124 where it had to end it, 137 where by KILL.
-            let status = asked.status.filter(|status| !matches!(status, 124 | 137));
-            Ok(Ran { status, output: asked.output, cut })
+            Ok(Ran { status: asked.status, output: asked.output, cut })
         })
     }
 }
@@ -100,7 +98,33 @@ mod tests {
         // What it started has the file open: whoever can lock it knows that it has ended.
         let script = format!("exec 9>{0}; flock 9; (trap '' INT; sleep 600) & sleep 600", mark.display());
         assert_eq!(run(&script, Duration::from_millis(500)).status, None);
-        let free = run(&format!("exec 9>{0}; flock -n 9 && echo free", mark.display()), LIMIT);
-        assert_eq!(free.output, "free\n");
+        let again = directory.path().join("again");
+        let script = format!("exec 9>{0}; flock 9; sleep 600 & echo left", again.display());
+        // One that leaves something behind: it is ended with it, when the limit is over at the latest.
+        assert_eq!(run(&script, Duration::from_millis(500)).output, "left\n");
+        for mark in [&mark, &again] {
+            let free = run(&format!("exec 9>{0}; flock -n 9 && echo free", mark.display()), LIMIT);
+            assert_eq!(free.output, "free\n");
+        }
+    }
+
+    #[test]
+    fn what_nobody_waits_for_any_more_is_ended() {
+        let directory = tempfile::tempdir().unwrap();
+        let mark = directory.path().join("alive");
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+        let beside = Beside::in_directory(std::env::temp_dir());
+        let script = format!("exec 9>{0}; flock 9; echo > {0}.runs; sleep 600", mark.display());
+        runtime.block_on(async {
+            let mut runs = beside.run(script, LIMIT);
+            while !directory.path().join("alive.runs").exists() {
+                // It is polled, and dropped in the middle.
+                let _goes_on = tokio::time::timeout(Duration::from_millis(20), &mut runs).await;
+            }
+            drop(runs);
+            let free =
+                beside.run(format!("exec 9>{0}; flock -w 15 9 && echo free", mark.display()), LIMIT).await;
+            assert_eq!(free.unwrap().output, "free\n");
+        });
     }
 }

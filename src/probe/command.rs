@@ -56,7 +56,9 @@ fn answered(command: &CommandProbe, ran: &Ran, took: Duration, limit: Duration) 
         1.. if first.to_lowercase().contains("a password is required") => {
             return Err(Unseen::new(Why::NoPassword, "sudo asks for a password"));
         }
-        1.. if first.to_lowercase().contains("permission denied") => return Err(Unseen::new(Why::Denied, first)),
+        1.. if first.to_lowercase().contains("permission denied") => {
+            return Err(Unseen::new(Why::Denied, first));
+        }
         _ => {}
     }
     let mut subject = Subject { state: first.clone(), about: String::new(), ..Subject::default() };
@@ -121,7 +123,10 @@ fn by_words(
         match judgement.verdict {
             Verdict::Pass => about.push(plain(&judgement.observed, 80)),
             Verdict::Fail => {
-                return (Some(Level::Alert), plain(&format!("{}: {}", judgement.observed, judgement.why), 120));
+                return (
+                    Some(Level::Alert),
+                    plain(&format!("{}: {}", judgement.observed, judgement.why), 120),
+                );
             }
             Verdict::NeedsEyes => {
                 level = None;

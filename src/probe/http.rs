@@ -335,8 +335,8 @@ fn says_unwell(body: &[u8]) -> Option<(Level, String)> {
     }
     let status = ["status", "state", "health"].iter().find_map(|name| value.get(name)?.as_str())?;
     let level = match status.to_lowercase().as_str() {
-        "down" | "unhealthy" | "error" | "fail" | "failed" | "failing" | "critical" | "unavailable" | "out_of_service"
-        | "outage" | "dead" => Level::Alert,
+        "down" | "unhealthy" | "error" | "fail" | "failed" | "failing" | "critical" | "unavailable"
+        | "out_of_service" | "outage" | "dead" => Level::Alert,
         "degraded" | "warn" | "warning" | "starting" | "initializing" => Level::Watch,
         _ => return None,
     };
@@ -346,7 +346,9 @@ fn says_unwell(body: &[u8]) -> Option<(Level, String)> {
 /// Whether an address is one where somebody logs in.
 fn is_login(address: &str) -> bool {
     let lower = address.to_lowercase();
-    ["login", "signin", "sign-in", "sign_in", "oauth", "/sso", "/auth"].iter().any(|part| lower.contains(part))
+    ["login", "signin", "sign-in", "sign_in", "oauth", "/sso", "/auth"]
+        .iter()
+        .any(|part| lower.contains(part))
 }
 
 fn certificate(response: &Response) -> Option<f64> {

@@ -66,7 +66,8 @@ impl Keys {
                 None => Err(Unseen::new(Why::NoPassword, format!("no password: `{command}` printed none"))),
             },
             None => {
-                let usual = || Some(usual).filter(|usual| !usual.is_empty()).and_then(|usual| self.get(usual));
+                let usual =
+                    || Some(usual).filter(|usual| !usual.is_empty()).and_then(|usual| self.get(usual));
                 Ok(named.and_then(|name| self.get(name)).or_else(usual))
             }
         }

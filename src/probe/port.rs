@@ -56,7 +56,12 @@ impl Collector for Port {
                 Ok(Err(unseen)) if unseen.why == Why::Refused => {
                     let state = "refused".to_owned();
                     let about = unseen.words;
-                    Seen::Subjects(vec![Subject { level: Some(Level::Absent), state, about, ..Subject::default() }])
+                    Seen::Subjects(vec![Subject {
+                        level: Some(Level::Absent),
+                        state,
+                        about,
+                        ..Subject::default()
+                    }])
                 }
                 Ok(Err(unseen)) => unseen.into(),
                 Err(_) => Unseen::timed_out(limit).into(),

@@ -221,8 +221,11 @@ impl Server {
 
     /// By the settings, else the parameter that the document gives to `PGPASSWORD`, else that itself.
     fn password(&self) -> Result<Option<String>, String> {
-        let secret =
-            self.keys.secret(self.database.password.as_deref(), "PGPASSWORD", self.database.credential.as_ref());
+        let secret = self.keys.secret(
+            self.database.password.as_deref(),
+            "PGPASSWORD",
+            self.database.credential.as_ref(),
+        );
         secret.map_err(|unseen| unseen.words)
     }
 

@@ -91,7 +91,10 @@ impl Expression {
 
     async fn ask(&mut self, limit: Duration) -> Result<Vec<Subject>, Unseen> {
         if self.prometheus.url.is_empty() {
-            return Err(Unseen::new(Why::NoWay, "the document names no server: set prometheus of this probe"));
+            return Err(Unseen::new(
+                Why::NoWay,
+                "the document names no server: set prometheus of this probe",
+            ));
         }
         let client = self.client().await?;
         let secret =
@@ -118,7 +121,10 @@ impl Expression {
         let body = http::body_up_to(response, LONGEST).await.map_err(|error| self.failed(&error, limit))?;
         let answer = serde_json::from_slice(&body).map_err(|_| {
             let text = plain(&String::from_utf8_lossy(&body), 60);
-            Unseen::new(Why::NotIt, format!("it answered {}, but not as Prometheus does: {text}", status.as_u16()))
+            Unseen::new(
+                Why::NotIt,
+                format!("it answered {}, but not as Prometheus does: {text}", status.as_u16()),
+            )
         })?;
         self.read(answer, chrono::Utc::now().timestamp() as f64)
     }
@@ -138,7 +144,10 @@ impl Expression {
     /// What an answer says at a time, in seconds since 1970.
     fn read(&self, answer: Answer, now: f64) -> Result<Vec<Subject>, Unseen> {
         if answer.status != "success" {
-            return Err(Unseen::new(Why::Other, format!("it refuses the query: {}", plain(&answer.error, 160))));
+            return Err(Unseen::new(
+                Why::Other,
+                format!("it refuses the query: {}", plain(&answer.error, 160)),
+            ));
         }
         let nothing = |words: &str| Unseen::new(Why::NoData, format!("no data: {words}"));
         let series = match answer.data {
@@ -183,7 +192,9 @@ impl Expression {
         if found.len() == 1 {
             return Ok(vec![whole(String::new(), lines)]);
         }
-        lines.extend(found.iter().take(MOST).map(|(name, value)| format!("{name} {}", amount(measure, *value))));
+        lines.extend(
+            found.iter().take(MOST).map(|(name, value)| format!("{name} {}", amount(measure, *value))),
+        );
         Ok(vec![whole(format!("the worst of {}: {worst}", found.len()), lines)])
     }
 }
@@ -212,7 +223,8 @@ fn encoded(pairs: &[(&str, &str)]) -> String {
         b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => char::from(byte).to_string(),
         other => format!("%{other:02X}"),
     };
-    let pair = |(name, value): &(&str, &str)| format!("{name}={}", value.bytes().map(byte).collect::<String>());
+    let pair =
+        |(name, value): &(&str, &str)| format!("{name}={}", value.bytes().map(byte).collect::<String>());
     pairs.iter().map(pair).collect::<Vec<_>>().join("&")
 }
 

@@ -44,8 +44,11 @@ impl Store {
 
     async fn ask(&mut self) -> Result<Subject, Unseen> {
         let to = (self.redis.host.as_str(), self.redis.port);
-        let password =
-            self.keys.secret(self.redis.password.as_deref(), "REDISCLI_AUTH", self.redis.credential.as_ref())?;
+        let password = self.keys.secret(
+            self.redis.password.as_deref(),
+            "REDISCLI_AUTH",
+            self.redis.credential.as_ref(),
+        )?;
         let stream = stream::open(to, self.reach.as_ref()).await?;
         let mut session = Session { stream, got: vec![] };
         let ended = match session.standing(&self.redis, password).await {
@@ -230,7 +233,9 @@ fn described(fields: &BTreeMap<&str, &str>, rejects: bool) -> Option<Subject> {
         level = level.max(Level::Watch);
         about.push("refuses connections: too many clients".into());
     }
-    about.extend(number("evicted_keys").filter(|keys| *keys > 0.0).map(|keys| format!("{keys:.0} keys evicted")));
+    about.extend(
+        number("evicted_keys").filter(|keys| *keys > 0.0).map(|keys| format!("{keys:.0} keys evicted")),
+    );
     for (name, words) in [
         ("rdb_last_bgsave_status", "its last save failed"),
         ("aof_last_write_status", "its last write of the log failed"),
@@ -248,7 +253,8 @@ fn described(fields: &BTreeMap<&str, &str>, rejects: bool) -> Option<Subject> {
             about.push(format!("heard its master {lag:.0} s ago"));
         }
         let lag = number("slave_read_repl_offset").zip(number("slave_repl_offset"));
-        measured.extend(lag.map(|(read, done)| Measured::one(Measure::ReplicationLag, (read - done).max(0.0))));
+        measured
+            .extend(lag.map(|(read, done)| Measured::one(Measure::ReplicationLag, (read - done).max(0.0))));
     }
     about.retain(|part| !part.is_empty());
     Some(Subject {

@@ -70,7 +70,11 @@ impl Units {
         let up = printed.split_whitespace().next().and_then(|seconds| seconds.parse::<f64>().ok());
         let blocks = printed.split("\n\n").map(fields).filter(|fields| fields.contains_key("Id"));
         let subjects: Vec<Subject> = blocks.map(|fields| self.described(&fields, up, now)).collect();
-        if subjects.is_empty() { Err(Unseen::new(Why::NotIt, "systemctl told of no unit")) } else { Ok(subjects) }
+        if subjects.is_empty() {
+            Err(Unseen::new(Why::NotIt, "systemctl told of no unit"))
+        } else {
+            Ok(subjects)
+        }
     }
 
     fn described(&mut self, fields: &BTreeMap<&str, &str>, up: Option<f64>, now: Instant) -> Subject {
@@ -169,7 +173,8 @@ mod tests {
         let mut units = Units::new(Systemd::default(), Keys::default(), None);
         let mut why = |printed: &str| units.read(printed, Instant::now()).unwrap_err().why;
         assert_eq!(why("1 1\nsh: 1: systemctl: not found\nstatus 127\n"), Why::NoProgram);
-        let words = "1 1\nSystem has not been booted with systemd as init system (PID 1). Can't operate.\nstatus 1\n";
+        let words =
+            "1 1\nSystem has not been booted with systemd as init system (PID 1). Can't operate.\nstatus 1\n";
         assert_eq!(why(words), Why::NoSocket);
         assert_eq!(why("1 1\n"), Why::Other);
     }

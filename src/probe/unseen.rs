@@ -78,9 +78,10 @@ fn why_of(error: &(dyn std::error::Error + 'static)) -> Why {
             why = match error.kind() {
                 ErrorKind::ConnectionRefused => Why::Refused,
                 ErrorKind::TimedOut => Why::TimedOut,
-                ErrorKind::ConnectionReset | ErrorKind::ConnectionAborted | ErrorKind::UnexpectedEof | ErrorKind::BrokenPipe => {
-                    Why::Ended
-                }
+                ErrorKind::ConnectionReset
+                | ErrorKind::ConnectionAborted
+                | ErrorKind::UnexpectedEof
+                | ErrorKind::BrokenPipe => Why::Ended,
                 ErrorKind::NotFound => Why::NoSocket,
                 ErrorKind::PermissionDenied => Why::Denied,
                 _ => why,

@@ -178,7 +178,20 @@ impl Measure {
             return Some(Measure::ReplicationLag);
         }
         let one = [
-            (has(&["memory", "ram", "mémoire", "memoria", "memória", "arbeitsspeicher", "памяти", "память", "内存"]), Measure::Memory),
+            (
+                has(&[
+                    "memory",
+                    "ram",
+                    "mémoire",
+                    "memoria",
+                    "memória",
+                    "arbeitsspeicher",
+                    "памяти",
+                    "память",
+                    "内存",
+                ]),
+                Measure::Memory,
+            ),
             (has(&["swap"]), Measure::Swap),
             (has(&["disk", "disks", "storage", "disque", "disco", "festplatte", "磁盘"]), Measure::DiskFree),
             (has(&["cpu", "processor"]), Measure::Cpu),

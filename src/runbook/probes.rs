@@ -9,6 +9,7 @@ mod docker;
 mod document;
 mod host;
 mod http;
+mod kind;
 mod looked;
 mod probe;
 mod prometheus;
@@ -25,8 +26,9 @@ pub use docker::Docker;
 use document::Document;
 pub use host::Host;
 pub use http::{HEALTH_PATHS, HttpRequest};
+pub use kind::{Credential, TIMEOUT_MS};
 use looked::Looked;
-pub use probe::{Credential, Probe, ProbeId, TIMEOUT_MS};
+pub use probe::{Probe, ProbeId};
 pub use prometheus::Prometheus;
 pub use redis::Redis;
 pub use source::Source;
@@ -35,7 +37,8 @@ pub use tcp::Tcp;
 
 /// The probes of a document in an environment, in the order in which they are shown.
 pub fn probes(runbook: &Runbook, environment: Option<&Environment>, production: bool) -> Vec<Probe> {
-    Source::derived(&Document { runbook, environment, production, seen: Looked::at(runbook) })
+    let document = Document { runbook, environment, production, seen: Looked::at(runbook) };
+    Source::derived(&document).into_iter().map(Probe::from).collect()
 }
 
 #[cfg(test)]

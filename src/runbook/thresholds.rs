@@ -4,6 +4,7 @@
 //! is none.
 
 mod amount;
+mod bound;
 mod columns;
 mod metric;
 mod rows;

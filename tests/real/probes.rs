@@ -1,11 +1,11 @@
 //! Probes against what they are made for: HTTP servers that misbehave, PostgreSQL, Redis, Prometheus, Docker Engine, a full
 //! disk.
 
+mod commands;
 mod cost;
 pub(crate) mod docker;
 mod host;
 pub(crate) mod http;
-mod commands;
 mod ports;
 pub(crate) mod postgres;
 mod prometheus;

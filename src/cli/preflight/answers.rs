@@ -203,8 +203,10 @@ fn known_names(
             .probes
             .values()
             .chain(settings.environments.values().flat_map(|e| e.watch.probes.values()));
-        let headers = |probe: &ProbeSettings| probe.own.get("headers").and_then(toml::Value::as_table).cloned();
-        let values = probes.filter_map(headers).flat_map(|headers| headers.into_iter().map(|(_, value)| value));
+        let headers =
+            |probe: &ProbeSettings| probe.own.get("headers").and_then(toml::Value::as_table).cloned();
+        let values =
+            probes.filter_map(headers).flat_map(|headers| headers.into_iter().map(|(_, value)| value));
         values.into_iter().any(|value| value.as_str().is_some_and(|value| uses(value, name)))
     };
     let unknown =

@@ -4,7 +4,8 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Bounds, Figure, Level, Measured, Point, RowId, Sample, Seen, Series, Steady, Subject, Target, Watch, amount,
+    Bounds, Figure, Level, Measured, Point, RowId, Sample, Seen, Series, Steady, Subject, Target, Watch,
+    amount,
 };
 use crate::figures::span;
 use crate::runbook::measures::Measure;

@@ -120,7 +120,8 @@ impl Watch {
             };
             let written = [&target.target, &target.acceptable, &target.alert].map(|t| written(t.as_ref()));
             // Who names where a figure comes from wants it judged.
-            let chosen = self.targets.iter().find(|known| known.metric == target.metric).map(|known| known.on);
+            let chosen =
+                self.targets.iter().find(|known| known.metric == target.metric).map(|known| known.on);
             Target {
                 metric: target.metric.clone(),
                 line: target.line,

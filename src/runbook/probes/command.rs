@@ -9,8 +9,7 @@ use serde::{Deserialize, Serialize};
 use toml::Table;
 
 use super::document::Document;
-use super::probe::Probe;
-use super::source::{Kind, Source, settings};
+use super::kind::{Derived, Kind, settings};
 use crate::runbook::hash::sha256_hex;
 use crate::runbook::measures::Measure;
 use crate::runbook::model::Command;
@@ -29,7 +28,21 @@ const TIMEOUT_MS: u64 = 10_000;
 
 /// Programs that other sources look for, each with a connection of its own.
 const COVERED: &[&str] = &[
-    "curl", "wget", "docker", "docker-compose", "podman", "psql", "pg_isready", "pg_dump", "redis-cli", "nc", "ncat", "df", "free", "uptime", "top",
+    "curl",
+    "wget",
+    "docker",
+    "docker-compose",
+    "podman",
+    "psql",
+    "pg_isready",
+    "pg_dump",
+    "redis-cli",
+    "nc",
+    "ncat",
+    "df",
+    "free",
+    "uptime",
+    "top",
 ];
 
 /// Programs that say nothing of a service, read whole disks, ask others, or never end by themselves.
@@ -75,23 +88,27 @@ impl Kind for CommandProbe {
     const NAME: &'static str = "command";
     const SETTINGS: &'static [&'static str] = &["command", "plugin"];
 
-    fn derive(document: &Document<'_>) -> Vec<Probe> {
+    fn derive(document: &Document<'_>) -> Vec<Derived<Self>> {
         let every_s = if document.production { EVERY_IN_PRODUCTION_S } else { EVERY_S };
-        let mut found: Vec<Probe> = Vec::new();
+        let mut found: Vec<Derived<Self>> = Vec::new();
         for command in document.runbook.all_commands() {
             let Some(judge) = offered(command) else { continue };
             let source = Self::of(&command.text, judge);
-            let same = |probe: &Probe| matches!(&probe.source, Source::Command(known) if known.sha256 == source.sha256);
+            let same = |probe: &Derived<Self>| probe.source.sha256 == source.sha256;
             if found.iter().any(same) {
                 continue;
             }
             let id = format!("cmd.{}", found.len() + 1);
             let title = source.title();
-            found.push(Probe {
+            found.push(Derived {
                 on: false,
                 timeout_ms: TIMEOUT_MS,
-                cost: Some(format!("runs it every {}, judged by {}", words::every(every_s), source.judge.says())),
-                ..Probe::at(&id, title, Source::Command(source), (command.span.line, every_s))
+                cost: Some(format!(
+                    "runs it every {}, judged by {}",
+                    words::every(every_s),
+                    source.judge.says()
+                )),
+                ..Derived::at(&id, title, source, (command.span.line, every_s))
             });
         }
         found
@@ -185,8 +202,13 @@ fn bare_program(simple: &Simple) -> &str {
 fn may_repeat(simple: &Simple) -> bool {
     let beside = |word: &String| word.contains('/') && !word.starts_with('/') && !word.contains("://");
     let asks = simple.words.first().is_some_and(|word| word == "sudo") && !simple.has("-n");
-    let follows = simple.has("-f") && simple.program() != "grep" || simple.has("--follow") || simple.has("-w");
-    simple.writes.is_empty() && simple.assigns.is_empty() && !asks && !follows && !simple.words.iter().any(beside)
+    let follows =
+        simple.has("-f") && simple.program() != "grep" || simple.has("--follow") || simple.has("-w");
+    simple.writes.is_empty()
+        && simple.assigns.is_empty()
+        && !asks
+        && !follows
+        && !simple.words.iter().any(beside)
 }
 
 /// What is known of the exit status of a program by itself.
@@ -194,9 +216,12 @@ fn judge_of_program(text: &str) -> Option<Judge> {
     let first = text.split_whitespace().next()?;
     let path = Path::new(first);
     let name = path.file_name()?.to_str()?;
-    let plugin = name.starts_with("check_") && path.parent().is_some_and(|parent| {
-        parent.ends_with("plugins") || parent.ends_with("monitoring-plugins") || parent.ends_with("libexec")
-    });
+    let plugin = name.starts_with("check_")
+        && path.parent().is_some_and(|parent| {
+            parent.ends_with("plugins")
+                || parent.ends_with("monitoring-plugins")
+                || parent.ends_with("libexec")
+        });
     if plugin {
         return Some(Judge::Plugin);
     }

@@ -4,9 +4,8 @@ use serde::{Deserialize, Serialize};
 use toml::Table;
 
 use super::document::Document;
+use super::kind::{Credential, Derived, Kind, settings};
 use super::looked::{Looked, literal, port_in};
-use super::probe::{Credential, Probe};
-use super::source::{Kind, Source, settings};
 use crate::runbook::measures::Measure;
 use crate::runbook::words;
 use crate::shell::Effect;
@@ -64,14 +63,15 @@ struct Settings {
 
 impl Kind for Database {
     const NAME: &'static str = "postgres";
-    const SETTINGS: &'static [&'static str] = &["postgres", "password_env", "password_file", "password_command"];
+    const SETTINGS: &'static [&'static str] =
+        &["postgres", "password_env", "password_file", "password_command"];
 
-    fn derive(document: &Document<'_>) -> Vec<Probe> {
+    fn derive(document: &Document<'_>) -> Vec<Derived<Self>> {
         let found = servers(document);
         let many = found.len() > 1;
         let server = |(at, (database, line)): (usize, (Database, usize))| {
             let id = if many { format!("postgres.{}", at + 1) } else { "postgres".into() };
-            Probe::at(&id, title(&database), Source::Postgres(database), (line, 15))
+            Derived::at(&id, title(&database), database, (line, 15))
         };
         found.into_iter().enumerate().map(server).collect()
     }
@@ -89,12 +89,7 @@ impl Kind for Database {
     }
 
     fn measures(&self) -> &'static [Measure] {
-        &[
-            Measure::Connections,
-            Measure::LongestTransaction,
-            Measure::LocksWaiting,
-            Measure::ReplicationLag,
-        ]
+        &[Measure::Connections, Measure::LongestTransaction, Measure::LocksWaiting, Measure::ReplicationLag]
     }
 
     fn credential(&self) -> Option<&Credential> {
@@ -106,7 +101,7 @@ impl Kind for Query {
     const NAME: &'static str = "sql";
     const SETTINGS: &'static [&'static str] = &["query"];
 
-    fn derive(document: &Document<'_>) -> Vec<Probe> {
+    fn derive(document: &Document<'_>) -> Vec<Derived<Self>> {
         servers(document).first().map_or(vec![], |(database, _)| queries(document, database))
     }
 
@@ -149,8 +144,7 @@ fn servers(document: &Document<'_>) -> Vec<(Database, usize)> {
     let mut found: Vec<(Database, usize)> = Vec::new();
     for (command, simple) in document.seen.of(CLIENTS) {
         let Some(mut database) = connects(&simple) else { continue };
-        database.port =
-            Some(port_in(document.runbook, document.environment, database.port.unwrap_or(5432)));
+        database.port = Some(port_in(document.runbook, document.environment, database.port.unwrap_or(5432)));
         database.password = password(&document.seen);
         let known = found
             .iter()
@@ -168,7 +162,7 @@ fn title(database: &Database) -> String {
 }
 
 /// Queries to track: those of the monitoring section, and the ones that count something elsewhere in it.
-fn queries(document: &Document<'_>, database: &Database) -> Vec<Probe> {
+fn queries(document: &Document<'_>, database: &Database) -> Vec<Derived<Query>> {
     let mut texts: Vec<(Statement, u64)> = Vec::new();
     for window in &document.runbook.monitoring {
         let every = window.every_s.unwrap_or(SQL_EVERY_S).max(SQL_EVERY_S);
@@ -195,11 +189,11 @@ fn queries(document: &Document<'_>, database: &Database) -> Vec<Probe> {
     let found = texts.into_iter().filter(|(statement, _)| reads(&statement.text));
     let probe = |(at, (statement, every_s)): (usize, (Statement, u64))| {
         let title = statement.about.clone().unwrap_or_else(|| one_line(&statement.text));
-        let source = Source::Sql(Query { database: database.clone(), query: statement.text });
-        Probe {
+        let source = Query { database: database.clone(), query: statement.text };
+        Derived {
             on: !document.production,
             cost: Some(format!("one query every {}", words::every(every_s))),
-            ..Probe::at(&format!("sql.{}", at + 1), title, source, (statement.line, every_s))
+            ..Derived::at(&format!("sql.{}", at + 1), title, source, (statement.line, every_s))
         }
     };
     found.enumerate().map(probe).collect()

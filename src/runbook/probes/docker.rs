@@ -4,9 +4,8 @@ use serde::{Deserialize, Serialize};
 use toml::Table;
 
 use super::document::Document;
+use super::kind::{Derived, Kind, settings};
 use super::looked::literal;
-use super::probe::Probe;
-use super::source::{Kind, Source, settings};
 use crate::runbook::measures::Measure;
 use crate::shell::classify::compose_words;
 
@@ -39,7 +38,7 @@ impl Kind for Docker {
     const NAME: &'static str = "docker";
     const SETTINGS: &'static [&'static str] = &["project", "services", "containers", "engine"];
 
-    fn derive(document: &Document<'_>) -> Vec<Probe> {
+    fn derive(document: &Document<'_>) -> Vec<Derived<Self>> {
         probe(document).into_iter().collect()
     }
 
@@ -68,7 +67,7 @@ const WITH_SERVICES: &[&str] =
 /// Verbs of docker after which containers stand.
 const WITH_CONTAINERS: &[&str] = &["start", "stop", "restart", "logs", "exec", "inspect", "kill", "rm"];
 
-fn probe(document: &Document<'_>) -> Option<Probe> {
+fn probe(document: &Document<'_>) -> Option<Derived<Docker>> {
     let mut line = None;
     let mut services: Vec<String> = Vec::new();
     let mut containers: Vec<String> = Vec::new();
@@ -106,7 +105,7 @@ fn probe(document: &Document<'_>) -> Option<Probe> {
         kept
     };
     let source = Docker { project, services: unique(services), containers: unique(containers), engine: None };
-    Some(Probe::at("docker", "containers".into(), Source::Docker(source), (line?, 10)))
+    Some(Derived::at("docker", "containers".into(), source, (line?, 10)))
 }
 
 /// Containers that `docker ps` is asked for by name: `--filter name=web`, `-f name=web`.
@@ -117,7 +116,11 @@ fn filtered(args: &[String]) -> Vec<String> {
     });
     // The engine takes a regular expression there; one that is no name is none for sure.
     let named = filters.filter_map(|filter| filter.strip_prefix("name="));
-    named.map(|name| name.trim_start_matches(['^', '/']).trim_end_matches('$')).filter(|name| names(name)).map(str::to_owned).collect()
+    named
+        .map(|name| name.trim_start_matches(['^', '/']).trim_end_matches('$'))
+        .filter(|name| names(name))
+        .map(str::to_owned)
+        .collect()
 }
 
 fn named_project(args: &[String]) -> Option<String> {

@@ -4,9 +4,8 @@ use serde::{Deserialize, Serialize};
 use toml::Table;
 
 use super::document::Document;
+use super::kind::{Derived, Kind, settings};
 use super::looked::literal;
-use super::probe::Probe;
-use super::source::{Kind, Source, settings};
 use crate::runbook::measures::Measure;
 
 /// The machine, and the absolute paths whose disks are looked at.
@@ -26,7 +25,7 @@ impl Kind for Host {
     const NAME: &'static str = "host";
     const SETTINGS: &'static [&'static str] = &["paths"];
 
-    fn derive(document: &Document<'_>) -> Vec<Probe> {
+    fn derive(document: &Document<'_>) -> Vec<Derived<Self>> {
         vec![probe(document)]
     }
 
@@ -51,7 +50,7 @@ const MOST: usize = 6;
 /// Directories that say nothing about room.
 const NO_ROOM: &[&str] = &["/dev", "/proc", "/sys", "/tmp", "/etc", "/run", "/usr", "/bin", "/root/."];
 
-fn probe(document: &Document<'_>) -> Probe {
+fn probe(document: &Document<'_>) -> Derived<Host> {
     let seen = &document.seen;
     let mut paths = vec!["/".to_owned()];
     let mut put = |path: String| {
@@ -75,7 +74,7 @@ fn probe(document: &Document<'_>) -> Probe {
         simple.writes.iter().filter(|w| w.starts_with('/')).for_each(|w| add(w));
     }
     let line = seen.of(&["df", "free"]).next().map_or(0, |(command, _)| command.span.line);
-    Probe::at("host", "this machine".into(), Source::Host(Host { paths }), (line, 5))
+    Derived::at("host", "this machine".into(), Host { paths }, (line, 5))
 }
 
 /// A path without its last stroke; the root is nothing but one.

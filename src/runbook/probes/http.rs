@@ -8,9 +8,8 @@ use serde_json::Value;
 use toml::Table;
 
 use super::document::Document;
+use super::kind::{Derived, Kind, settings};
 use super::looked::{literal, port_in};
-use super::probe::{Probe, ProbeId};
-use super::source::{Kind, Source, settings};
 use crate::runbook::expect::Check;
 use crate::runbook::measures::Measure;
 use crate::runbook::model::{Command, Environment, ParameterKind, Runbook};
@@ -66,7 +65,7 @@ impl Kind for HttpRequest {
     const SETTINGS: &'static [&'static str] =
         &["url", "method", "headers", "body", "expect", "paths", "measures"];
 
-    fn derive(document: &Document<'_>) -> Vec<Probe> {
+    fn derive(document: &Document<'_>) -> Vec<Derived<Self>> {
         probes(document)
     }
 
@@ -81,7 +80,8 @@ impl Kind for HttpRequest {
                 return Err(format!("\"{url}\" is not an http:// or https:// address"));
             }
             self.url = url;
-            self.paths = HEALTH_PATHS.iter().filter(|p| **p != self.path()).map(ToString::to_string).collect();
+            self.paths =
+                HEALTH_PATHS.iter().filter(|p| **p != self.path()).map(ToString::to_string).collect();
         }
         self.paths = said.paths.unwrap_or(std::mem::take(&mut self.paths));
         if let Some(method) = said.method {
@@ -144,10 +144,10 @@ fn authority(url: &str) -> &str {
     rest.split(['/', '?', '#']).next().unwrap_or(rest)
 }
 
-fn probes(document: &Document<'_>) -> Vec<Probe> {
+fn probes(document: &Document<'_>) -> Vec<Derived<HttpRequest>> {
     let Document { runbook, environment, seen, .. } = document;
     let environment = *environment;
-    let mut found: Vec<Probe> = Vec::new();
+    let mut found: Vec<Derived<HttpRequest>> = Vec::new();
     let mut measured = None;
     for (command, simple) in seen.of(&["curl"]) {
         let Some(mut request) = request(&simple) else { continue };
@@ -160,9 +160,9 @@ fn probes(document: &Document<'_>) -> Vec<Probe> {
             continue;
         }
         let json = expected(command).and_then(|json| lasting(json, runbook));
-        if let Some(known) = found.iter_mut().find(|p| is_for(p, &request.url)) {
-            if let (Source::Http(known), Some(json)) = (&mut known.source, json) {
-                known.json = match known.json.take() {
+        if let Some(known) = found.iter_mut().find(|p| p.source.url == request.url) {
+            if let Some(json) = json {
+                known.source.json = match known.source.json.take() {
                     Some(before) => common(before, &json),
                     None => Some(json),
                 };
@@ -176,25 +176,25 @@ fn probes(document: &Document<'_>) -> Vec<Probe> {
     }
     found.extend(own_address(&found, environment));
     for (at, probe) in found.iter_mut().enumerate() {
-        probe.id = ProbeId(format!("http.{}", at + 1));
+        probe.id = format!("http.{}", at + 1);
     }
     found.extend(measured);
     found
 }
 
-fn probe(request: HttpRequest, line: usize) -> Probe {
+fn probe(request: HttpRequest, line: usize) -> Derived<HttpRequest> {
     let title = format!("{}{}", request.authority(), request.path());
-    Probe::at("", title, Source::Http(request), (line, 5))
+    Derived::at("", title, request, (line, 5))
 }
 
 /// The environment's own address, as others reach it.
-fn own_address(found: &[Probe], environment: Option<&Environment>) -> Option<Probe> {
+fn own_address(
+    found: &[Derived<HttpRequest>],
+    environment: Option<&Environment>,
+) -> Option<Derived<HttpRequest>> {
     let environment = environment?;
     let url = environment.url.as_ref().filter(|u| u.starts_with("http") && literal(u))?;
-    let paths = found.iter().filter_map(|p| match &p.source {
-        Source::Http(request) => Some(request),
-        _ => None,
-    });
+    let paths = found.iter().map(|probe| &probe.source);
     let mut known = paths.peekable();
     let first = known.peek().map(|r| ((*r).path().to_owned(), r.json.clone()));
     if known.any(|r| r.authority() == authority(url)) {
@@ -210,13 +210,13 @@ fn own_address(found: &[Probe], environment: Option<&Environment>) -> Option<Pro
         paths: paths.iter().filter(|p| **p != path).map(ToString::to_string).collect(),
         ..HttpRequest::default()
     };
-    Some(Probe { every_s: 15, ..probe(request, environment.line) })
+    Some(Derived { every_s: 15, ..probe(request, environment.line) })
 }
 
-fn measuring(request: HttpRequest, command: &Command) -> Probe {
+fn measuring(request: HttpRequest, command: &Command) -> Derived<HttpRequest> {
     let cost = format!("one {} {} every {}", request.method, request.path(), words::every(MEASURE_EVERY_S));
-    Probe {
-        id: ProbeId("latency".into()),
+    Derived {
+        id: "latency".into(),
         every_s: MEASURE_EVERY_S,
         timeout_ms: 10_000,
         on: false,
@@ -269,10 +269,6 @@ fn common(one: Value, other: &Value) -> Option<Value> {
         }
         (one, other) => (&one == other).then_some(one),
     }
-}
-
-fn is_for(probe: &Probe, url: &str) -> bool {
-    matches!(&probe.source, Source::Http(request) if request.url == url)
 }
 
 /// The address with the chosen environment's port.

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::kind::Derived;
 use super::source::Source;
 
 /// Names a probe: `host`, `docker`, `postgres`, `http.1`.
@@ -9,11 +10,10 @@ use super::source::Source;
 #[serde(transparent)]
 pub struct ProbeId(pub String);
 
-impl Probe {
-    /// A probe of a document's line, as most are: on, with the usual timeout, and its title of its own.
-    pub(super) fn at(id: &str, title: String, source: Source, (line, every_s): (usize, u64)) -> Self {
-        let id = ProbeId(id.to_owned());
-        Self { id, title, source, line, every_s, timeout_ms: TIMEOUT_MS, on: true, cost: None }
+impl From<Derived<Source>> for Probe {
+    fn from(derived: Derived<Source>) -> Self {
+        let Derived { id, title, source, line, every_s, timeout_ms, on, cost } = derived;
+        Self { id: ProbeId(id), title, source, line, every_s, timeout_ms, on, cost }
     }
 }
 
@@ -44,16 +44,3 @@ pub struct Probe {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cost: Option<String>,
 }
-
-/// Where a secret is to be had. The secret itself stands in no file of ours.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Credential {
-    /// The first line of a file.
-    File(String),
-    /// The first line of what a command prints.
-    Command(String),
-}
-
-/// How long a probe waits, unless something else is said.
-pub const TIMEOUT_MS: u64 = 2000;

@@ -4,9 +4,8 @@ use serde::{Deserialize, Serialize};
 use toml::Table;
 
 use super::document::Document;
+use super::kind::{Credential, Derived, Kind, settings};
 use super::looked::literal;
-use super::probe::{Credential, Probe};
-use super::source::{Kind, Source, settings};
 use crate::runbook::measures::Measure;
 use crate::runbook::words;
 use crate::shell::parse::Simple;
@@ -62,10 +61,18 @@ struct Settings {
 impl Kind for Prometheus {
     const NAME: &'static str = "prometheus";
     const SETTINGS: &'static [&'static str] = &[
-        "prometheus", "query", "measure", "unit", "least", "user", "password_env", "password_file", "password_command",
+        "prometheus",
+        "query",
+        "measure",
+        "unit",
+        "least",
+        "user",
+        "password_env",
+        "password_file",
+        "password_command",
     ];
 
-    fn derive(document: &Document<'_>) -> Vec<Probe> {
+    fn derive(document: &Document<'_>) -> Vec<Derived<Self>> {
         let asked = asked(document);
         let server = asked.iter().map(|(url, ..)| url.clone()).next().unwrap_or_default();
         let mut found: Vec<(String, String, usize)> = asked;
@@ -80,18 +87,22 @@ impl Kind for Prometheus {
             target.query.iter().for_each(|query| add(query, target.line));
         }
         for block in document.runbook.all_blocks().into_iter().filter(|block| is_promql(&block.language)) {
-            for other in &block.other {
-                let lines = (other.line..).zip(other.text.lines());
-                lines.filter(|(_, text)| !text.trim_start().starts_with('#')).for_each(|(line, text)| add(text, line));
+            let others = block.other.iter().map(|other| (other.line, other.text.as_str()));
+            let told = block.commands.iter().map(|command| (command.span.line, command.text.as_str()));
+            for (first, text) in others.chain(told) {
+                let lines = (first..).zip(text.lines());
+                lines
+                    .filter(|(_, text)| !text.trim_start().starts_with('#'))
+                    .for_each(|(line, text)| add(text, line));
             }
         }
         let probe = |(at, (url, query, line)): (usize, (String, String, usize))| {
             let title = one_line(&query);
-            let source = Source::Prometheus(Self { url, query, ..Self::default() });
-            Probe {
+            let source = Self { url, query, ..Self::default() };
+            Derived {
                 on: false,
                 cost: Some(format!("one query every {}", words::every(EVERY_S))),
-                ..Probe::at(&format!("prom.{}", at + 1), title, source, (line, EVERY_S))
+                ..Derived::at(&format!("prom.{}", at + 1), title, source, (line, EVERY_S))
             }
         };
         found.into_iter().take(MOST).enumerate().map(probe).collect()
@@ -113,7 +124,8 @@ impl Kind for Prometheus {
         if let Some(name) = said.measure {
             let known = || Measure::ALL.map(Measure::name).join(", ");
             let measure = Measure::named(&name);
-            self.measure = Some(measure.ok_or_else(|| format!("there is no measure {name}; there are {}", known()))?);
+            self.measure =
+                Some(measure.ok_or_else(|| format!("there is no measure {name}; there are {}", known()))?);
         }
         self.unit = said.unit.or(self.unit.take());
         self.least = said.least.unwrap_or(self.least);
@@ -181,9 +193,9 @@ fn query_of(simple: &Simple) -> Option<(String, String)> {
     if !base.starts_with("http") || !literal(base) || base.contains('@') || rest.starts_with("_range") {
         return None;
     }
-    let inline = rest.strip_prefix('?').and_then(|pairs| {
-        pairs.split('&').find_map(|pair| pair.strip_prefix("query=")).map(decoded)
-    });
+    let inline = rest
+        .strip_prefix('?')
+        .and_then(|pairs| pairs.split('&').find_map(|pair| pair.strip_prefix("query=")).map(decoded));
     let given = simple.args().iter().find_map(|word| word.strip_prefix("query=")).map(str::to_owned);
     let query = inline.or(given).filter(|query| !query.contains('$') && !query.is_empty())?;
     Some((base.to_owned(), query))

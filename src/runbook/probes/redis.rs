@@ -4,9 +4,8 @@ use serde::{Deserialize, Serialize};
 use toml::Table;
 
 use super::document::Document;
+use super::kind::{Credential, Derived, Kind, settings};
 use super::looked::{literal, port_in};
-use super::probe::{Credential, Probe};
-use super::source::{Kind, Source, settings};
 use crate::runbook::measures::Measure;
 use crate::shell::parse::Simple;
 
@@ -50,7 +49,7 @@ impl Kind for Redis {
     const NAME: &'static str = "redis";
     const SETTINGS: &'static [&'static str] = &["redis", "password_env", "password_file", "password_command"];
 
-    fn derive(document: &Document<'_>) -> Vec<Probe> {
+    fn derive(document: &Document<'_>) -> Vec<Derived<Self>> {
         let mut found: Vec<(Self, usize)> = Vec::new();
         for (command, simple) in document.seen.of(&["redis-cli"]) {
             let Some(mut server) = connects(&simple) else { continue };
@@ -63,7 +62,7 @@ impl Kind for Redis {
         let probe = |(at, (server, line)): (usize, (Self, usize))| {
             let id = if many { format!("redis.{}", at + 1) } else { "redis".into() };
             let title = format!("redis {}:{}", server.host, server.port);
-            Probe::at(&id, title, Source::Redis(server), (line, 15))
+            Derived::at(&id, title, server, (line, 15))
         };
         found.into_iter().enumerate().map(probe).collect()
     }

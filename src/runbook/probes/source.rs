@@ -1,7 +1,7 @@
-//! What every kind of source says of itself, and the list of all of them.
+//! The list of all kinds of sources.
 //!
 //! A kind is two files: the one here derives it from a document, has its settings and says what it measures; the one
-//! in `probe/` connects and looks. Each is named once in a list: [`Source`] here, `probe::collector` there.
+//! in `probe/` connects and looks. Each is named once in a list: [`Source`] here, `probe/kinds.rs` there.
 
 use serde::{Deserialize, Serialize};
 use toml::Table;
@@ -12,37 +12,12 @@ use super::docker::Docker;
 use super::document::Document;
 use super::host::Host;
 use super::http::HttpRequest;
-use super::probe::{Credential, Probe};
+use super::kind::{Credential, Derived, Kind};
 use super::prometheus::Prometheus;
 use super::redis::Redis;
 use super::systemd::Systemd;
 use super::tcp::Tcp;
 use crate::runbook::measures::Measure;
-
-/// One kind of source.
-pub(super) trait Kind: Sized {
-    /// The kind's word.
-    const NAME: &'static str;
-    /// The names of its settings.
-    const SETTINGS: &'static [&'static str];
-
-    /// The probes of this kind that a document tells of.
-    fn derive(document: &Document<'_>) -> Vec<Probe>;
-
-    /// A probe of the settings' own, where they say that it is of this kind.
-    fn made(said: &Table) -> Option<Self>;
-
-    /// Puts what the settings say over what the document says.
-    fn change(&mut self, said: &Table) -> Result<(), String>;
-
-    /// What it can tell of its whole, as targets speak of it.
-    fn measures(&self) -> &'static [Measure];
-
-    /// Where its secret is, where that is not by name.
-    fn credential(&self) -> Option<&Credential> {
-        None
-    }
-}
 
 macro_rules! sources {
     ($($(#[$doc:meta])* $name:ident($kind:ty),)*) => {
@@ -83,9 +58,9 @@ macro_rules! sources {
             }
 
             /// All probes that a document tells of.
-            pub(super) fn derived(document: &Document<'_>) -> Vec<Probe> {
+            pub(super) fn derived(document: &Document<'_>) -> Vec<Derived<Self>> {
                 let mut found = Vec::new();
-                $(found.extend(<$kind as Kind>::derive(document));)*
+                $(found.extend(<$kind as Kind>::derive(document).into_iter().map(|one| one.of(Source::$name)));)*
                 found
             }
 
@@ -118,11 +93,4 @@ sources! {
     Redis(Redis),
     /// A command of the document that only reads.
     Command(CommandProbe),
-}
-
-/// The settings of a kind, as its own structure has them; what it does not know is told.
-pub(super) fn settings<T: serde::de::DeserializeOwned>(said: &Table) -> Result<T, String> {
-    said.clone().try_into().map_err(|error: toml::de::Error| {
-        error.message().split_whitespace().collect::<Vec<_>>().join(" ")
-    })
 }

@@ -4,8 +4,7 @@ use serde::{Deserialize, Serialize};
 use toml::Table;
 
 use super::document::Document;
-use super::probe::Probe;
-use super::source::{Kind, Source, settings};
+use super::kind::{Derived, Kind, settings};
 use crate::runbook::measures::Measure;
 use crate::shell::parse::Simple;
 
@@ -30,7 +29,7 @@ impl Kind for Systemd {
     const NAME: &'static str = "systemd";
     const SETTINGS: &'static [&'static str] = &["units", "user"];
 
-    fn derive(document: &Document<'_>) -> Vec<Probe> {
+    fn derive(document: &Document<'_>) -> Vec<Derived<Self>> {
         [(false, "systemd", "units"), (true, "systemd.user", "units of the user")]
             .into_iter()
             .filter_map(|(user, id, title)| probe(document, user, (id, title)))
@@ -58,7 +57,7 @@ impl Kind for Systemd {
     }
 }
 
-fn probe(document: &Document<'_>, user: bool, (id, title): (&str, &str)) -> Option<Probe> {
+fn probe(document: &Document<'_>, user: bool, (id, title): (&str, &str)) -> Option<Derived<Systemd>> {
     let mut first = None;
     let mut units: Vec<String> = Vec::new();
     for (command, simple) in document.seen.of(&["systemctl", "journalctl", "service"]) {
@@ -72,15 +71,24 @@ fn probe(document: &Document<'_>, user: bool, (id, title): (&str, &str)) -> Opti
             }
         }
     }
-    let source = Source::Systemd(Systemd { units, user });
-    Some(Probe::at(id, title.to_owned(), source, (first?, 10)))
+    let source = Systemd { units, user };
+    Some(Derived::at(id, title.to_owned(), source, (first?, 10)))
 }
 
 /// The units that a command names for sure.
 fn named(simple: &Simple) -> Vec<String> {
     const VERBS: &[&str] = &[
-        "status", "start", "stop", "restart", "reload", "try-restart", "reload-or-restart", "is-active", "is-failed",
-        "enable", "disable",
+        "status",
+        "start",
+        "stop",
+        "restart",
+        "reload",
+        "try-restart",
+        "reload-or-restart",
+        "is-active",
+        "is-failed",
+        "enable",
+        "disable",
     ];
     let words: Vec<&str> = simple.args().iter().map(String::as_str).collect();
     let plain = || words.iter().copied().filter(|word| !word.starts_with('-'));
@@ -90,10 +98,16 @@ fn named(simple: &Simple) -> Vec<String> {
             _ => vec![],
         },
         "service" => plain().take(1).collect(),
-        _ => words.iter().enumerate().filter_map(|(at, word)| match *word {
-            "-u" | "--unit" => words.get(at + 1).copied(),
-            word => word.strip_prefix("--unit=").or_else(|| word.strip_prefix("-u").filter(|u| !u.is_empty())),
-        }).collect(),
+        _ => words
+            .iter()
+            .enumerate()
+            .filter_map(|(at, word)| match *word {
+                "-u" | "--unit" => words.get(at + 1).copied(),
+                word => {
+                    word.strip_prefix("--unit=").or_else(|| word.strip_prefix("-u").filter(|u| !u.is_empty()))
+                }
+            })
+            .collect(),
     };
     found.into_iter().filter(|unit| is_name(unit)).map(whole).collect()
 }
@@ -101,12 +115,16 @@ fn named(simple: &Simple) -> Vec<String> {
 /// Whether a word can be a unit's name (systemd.unit(5)), and stands for one alone.
 fn is_name(word: &str) -> bool {
     let allowed = |c: char| c.is_ascii_alphanumeric() || ":-_.\\@".contains(c);
-    word.starts_with(|c: char| c.is_ascii_alphanumeric()) && word.len() < 256 && word.chars().all(allowed) && !word.ends_with('@')
+    word.starts_with(|c: char| c.is_ascii_alphanumeric())
+        && word.len() < 256
+        && word.chars().all(allowed)
+        && !word.ends_with('@')
 }
 
 /// A name with its suffix: a service, where it has none.
 fn whole(unit: &str) -> String {
-    const SUFFIXES: &[&str] = &[".service", ".socket", ".timer", ".target", ".mount", ".path", ".slice", ".scope"];
+    const SUFFIXES: &[&str] =
+        &[".service", ".socket", ".timer", ".target", ".mount", ".path", ".slice", ".scope"];
     let named = SUFFIXES.iter().any(|suffix| unit.ends_with(suffix));
     if named { unit.to_owned() } else { format!("{unit}.service") }
 }

@@ -4,9 +4,8 @@ use serde::{Deserialize, Serialize};
 use toml::Table;
 
 use super::document::Document;
+use super::kind::{Derived, Kind, settings};
 use super::looked::{literal, port_in};
-use super::probe::{Probe, TIMEOUT_MS};
-use super::source::{Kind, Source, settings};
 use crate::runbook::measures::Measure;
 use crate::shell::parse::Simple;
 
@@ -29,7 +28,7 @@ impl Kind for Tcp {
     const NAME: &'static str = "tcp";
     const SETTINGS: &'static [&'static str] = &["tcp"];
 
-    fn derive(document: &Document<'_>) -> Vec<Probe> {
+    fn derive(document: &Document<'_>) -> Vec<Derived<Self>> {
         let mut found: Vec<(Self, usize)> = Vec::new();
         for (command, simple) in document.seen.of(&["nc", "ncat", "netcat"]) {
             let Some(mut port) = looked_at(&simple) else { continue };
@@ -40,7 +39,7 @@ impl Kind for Tcp {
         }
         let probe = |(at, (port, line)): (usize, (Self, usize))| {
             let title = format!("port {}:{}", port.host, port.port);
-            Probe { timeout_ms: TIMEOUT_MS, ..Probe::at(&format!("tcp.{}", at + 1), title, Source::Tcp(port), (line, 10)) }
+            Derived::at(&format!("tcp.{}", at + 1), title, port, (line, 10))
         };
         found.into_iter().enumerate().map(probe).collect()
     }

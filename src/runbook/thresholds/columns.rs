@@ -43,8 +43,18 @@ static LASTING: Terms = Terms::of(&[
     "duration", "for", "sustained", "dauer", "duree", "duracion", "duracao", "durata", "длительность", "持续时间", "持续",
 ]);
 /// Titles of what is beyond an alert, where a table has both.
-static CRITICAL: Terms =
-    Terms::of(&["critical", "crit", "critique", "critico", "kritisch", "krytyczn*", "критич*", "kritik", "严重", "심각"]);
+static CRITICAL: Terms = Terms::of(&[
+    "critical",
+    "crit",
+    "critique",
+    "critico",
+    "kritisch",
+    "krytyczn*",
+    "критич*",
+    "kritik",
+    "严重",
+    "심각",
+]);
 /// First columns whose tables are about people.
 #[rustfmt::skip] // words, many to a line
 static PEOPLE: Terms = Terms::of(&[

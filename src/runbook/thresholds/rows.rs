@@ -1,8 +1,9 @@
 //! The rows of a table of bounds.
 
-use super::super::model::{Role, Said, Target, Threshold};
+use super::super::model::{Role, Said, Target};
 use super::super::words::duration_s;
 use super::amount::{Amount, Kind, LONGEST_S, Op, amount, lasting_s};
+use super::bound::{crossed, keeps, kept};
 use super::columns::Columns;
 use super::metric::{fits, is_metric, is_of_people, is_relative, more_is_better};
 use super::sentence;
@@ -41,9 +42,9 @@ fn target(columns: &Columns, row: &[String], line: usize) -> Option<Target> {
         }
     }
     let value = |read: &Option<(usize, Amount)>| read.as_ref().map(|(_, amount)| amount.value);
-    let falls = value(&warning).zip(value(&alert)).and_then(|(warns, alerts)| {
-        (warns != alerts).then_some(warns > alerts)
-    });
+    let falls = value(&warning)
+        .zip(value(&alert))
+        .and_then(|(warns, alerts)| (warns != alerts).then_some(warns > alerts));
     // What is bad where it is more is better where it is less.
     let bad = [&alert, &warning].into_iter().flatten().find_map(|(_, amount)| amount.op);
     let more = more_is_better(&apart).or(falls).or(bad.map(Op::is_upper));
@@ -104,58 +105,12 @@ fn is_bare_count_of_time(text: &str) -> bool {
     text.split_whitespace().next().is_some_and(|word| word.eq_ignore_ascii_case("for"))
 }
 
-/// A bound that has to be kept, as it is written or as the metric's name tells it.
-fn keeps(amount: &Amount, more: Option<bool>) -> Option<Threshold> {
-    let op = match (amount.op, amount.until, more) {
-        (_, Some(_), more) => if more? { Op::AtLeast } else { Op::AtMost },
-        (Some(op), ..) => op,
-        (None, None, Some(true)) => Op::AtLeast,
-        (None, None, Some(false)) => Op::AtMost,
-        (None, None, None) => return None,
-    };
-    Some(threshold(op, if op.is_upper() { amount.until.unwrap_or(amount.value) } else { amount.value }, amount))
-}
-
-/// What is still kept where a bound says from where on it is not: "Warning > 500 ms".
-pub(super) fn kept(amount: &Amount, more: Option<bool>) -> Option<Threshold> {
-    let good = |op: Op| more.is_some_and(|more| more != op.is_upper());
-    match (amount.op, amount.until) {
-        (Some(op), None) if good(op) => Some(threshold(op, amount.value, amount)),
-        (Some(op), None) => Some(threshold(op.opposite(), amount.value, amount)),
-        (_, until) => Some(if more? {
-            threshold(Op::Above, until.unwrap_or(amount.value), amount)
-        } else {
-            threshold(Op::Below, amount.value, amount)
-        }),
-    }
-}
-
-/// What raises an alert; nothing where the bound is on the good side of the metric.
-pub(super) fn crossed(amount: &Amount, more: Option<bool>) -> Option<Threshold> {
-    match (amount.op, amount.until) {
-        (Some(Op::Is), _) => None,
-        (Some(op), None) => {
-            let good = more.is_some_and(|more| more != op.is_upper());
-            (!good).then(|| threshold(op, amount.value, amount))
-        }
-        (None, None) => Some(threshold(if more? { Op::Below } else { Op::Above }, amount.value, amount)),
-        (_, Some(until)) => Some(if more? {
-            threshold(Op::AtMost, until, amount)
-        } else {
-            threshold(Op::AtLeast, amount.value, amount)
-        }),
-    }
-}
-
-pub(super) fn threshold(op: Op, value: f64, amount: &Amount) -> Threshold {
-    Threshold { op: op.sign().to_owned(), value, unit: amount.unit.clone() }
-}
-
 /// The expression in front of a bound, where it is one of a monitoring system: `rate(errors_total[5m]) > 0.05`.
 fn expression(cell: &str, amount: &Amount) -> Option<String> {
     let text = cell.trim_matches(['`', ' ']);
     let before = text.get(..amount.begins)?.trim();
-    let is_one = before.contains('{') || before.contains("m]") || before.contains("s]") || before.contains("_total");
+    let is_one =
+        before.contains('{') || before.contains("m]") || before.contains("s]") || before.contains("_total");
     (is_one && !before.is_empty()).then(|| before.to_owned())
 }
 
@@ -191,7 +146,8 @@ fn of_sentences(header: &[String], rows: &[(usize, Vec<String>)], role: Role) ->
     let titles: Vec<String> = header.iter().map(|title| title.to_lowercase()).collect();
     let has = |words: &[&str]| titles.iter().position(|title| words.iter().any(|word| title.contains(word)));
     let conditions = ["condition", "trigger", "criteri", "when", "if ", "symptom", "scenario", "signal"];
-    let Some(at) = has(&conditions).filter(|_| role != Role::Troubleshooting).or((role == Role::Rollback).then_some(0))
+    let Some(at) =
+        has(&conditions).filter(|_| role != Role::Troubleshooting).or((role == Role::Rollback).then_some(0))
     else {
         return vec![];
     };

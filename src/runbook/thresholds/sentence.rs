@@ -2,13 +2,14 @@
 
 use super::super::model::{Said, Target};
 use super::amount::{Amount, Kind, amount, lasting_s};
+use super::bound::{crossed, kept, threshold};
 use super::metric::{fits, is_metric, is_of_people, is_relative, more_is_better};
-use super::rows::{crossed, kept, threshold};
 
 /// Words and signs between which one thing is said.
 const PARTS: &[&str] = &[
-    ", ", "; ", ". ", "; ", " and ", " or ", " but ", " if ", " when ", " und ", " oder ", " et ", " ou ", " y ", " o ",
-    " и ", " или ", " → ", " -> ", " => ", " — ", " – ", " - ", "|", "，", "；", "、", "：", "。", ": ",
+    ", ", "; ", ". ", "; ", " and ", " or ", " but ", " if ", " when ", " und ", " oder ", " et ", " ou ",
+    " y ", " o ", " и ", " или ", " → ", " -> ", " => ", " — ", " – ", " - ", "|", "，", "；", "、", "：",
+    "。", ": ",
 ];
 
 /// What stands around a metric's name and is none of it.
@@ -20,12 +21,23 @@ const AROUND: &[&str] = &[
 ];
 
 /// Words before a colon that say how what follows has to be.
-const LEADS: &[&str] = &["healthy", "normal", "ok", "good", "expected", "target", "threshold", "alert if", "alert when", "alert"];
+const LEADS: &[&str] = &[
+    "healthy",
+    "normal",
+    "ok",
+    "good",
+    "expected",
+    "target",
+    "threshold",
+    "alert if",
+    "alert when",
+    "alert",
+];
 
 /// The bounds of a line; of those that only stand in some sentence the ones that are said to be bounds.
 pub(super) fn targets(text: &str, line: usize, said: Said) -> Vec<Target> {
     let plain: String = text.chars().filter(|c| !matches!(c, '*' | '`')).collect();
-    let plain = plain.trim_start_matches(['-', '#', ' ', '☐', '□', '✅', '✓', '•', '>']).trim();
+    let plain = plain.trim_start_matches(['-', '#', ' ', '☐', '□', '✅', '✓', '•']).trim();
     let lead = lead(plain);
     if said == Said::Line && lead.is_none() || is_of_people(plain) {
         return vec![];
@@ -134,7 +146,8 @@ fn name_before(before: &str, parts: usize) -> Option<String> {
 /// The metric that stands behind a bound: "more than 1 % of the requests fail".
 fn name_behind(behind: &str) -> Option<String> {
     let part = until_part(behind);
-    let ends = [" for ", " over ", " in ", " within ", "(", ")"].iter().filter_map(|word| part.find(word)).min();
+    let ends =
+        [" for ", " over ", " in ", " within ", "(", ")"].iter().filter_map(|word| part.find(word)).min();
     let part = part.get(..ends.unwrap_or(part.len()))?.trim_end_matches(['.', ';', ',']);
     plain_name(part).filter(|name| is_metric(name))
 }

@@ -1,5 +1,5 @@
-use super::super::read;
 use super::super::model::{Said, Target, Threshold};
+use super::super::read;
 use super::threshold;
 
 fn bound(threshold: &Option<Threshold>) -> String {
@@ -37,26 +37,70 @@ fn bounds() {
 #[test]
 fn tables_by_the_titles_of_their_columns() {
     for (header, row, wanted) in [
-        ("Metric | Target | Acceptable | Alert", "Latency (p95) | <100ms | <500ms | >2s", "Latency (p95): <100ms <500ms >2s"),
-        ("Metric | Warning | Critical | Action", "Error rate | > 1% | > 5% | Roll back", "Error rate: - <=1% >5%"),
-        ("Metric | Warning Threshold | Critical Threshold", "p95 latency | 500ms | 2s", "p95 latency: - <500ms >2s"),
+        (
+            "Metric | Target | Acceptable | Alert",
+            "Latency (p95) | <100ms | <500ms | >2s",
+            "Latency (p95): <100ms <500ms >2s",
+        ),
+        (
+            "Metric | Warning | Critical | Action",
+            "Error rate | > 1% | > 5% | Roll back",
+            "Error rate: - <=1% >5%",
+        ),
+        (
+            "Metric | Warning Threshold | Critical Threshold",
+            "p95 latency | 500ms | 2s",
+            "p95 latency: - <500ms >2s",
+        ),
         ("Metric | Normal | Warning | Critical", "CPU | 20-60% | 60-85% | > 85%", "CPU: <=60% <60% >85%"),
-        ("Metric | Normal | Warning | Critical", "Disk free | > 40% | 20-40% | < 20%", "Disk free: >40% >40% <20%"),
-        ("Metric | Threshold | Action", "Memory usage | > 90% for 10 min | Restart", "Memory usage: - - >90% for 600"),
+        (
+            "Metric | Normal | Warning | Critical",
+            "Disk free | > 40% | 20-40% | < 20%",
+            "Disk free: >40% >40% <20%",
+        ),
+        (
+            "Metric | Threshold | Action",
+            "Memory usage | > 90% for 10 min | Restart",
+            "Memory usage: - - >90% for 600",
+        ),
         ("Metric | Threshold | Action", "p95 latency | < 500ms | Look", "p95 latency: - <500ms -"),
         ("SLI | Objective", "Availability | 99.9%", "Availability: >=99.9% - -"),
         ("Indicator | Healthy | Rollback if", "5xx rate | < 0.5 % | > 2 %", "5xx rate: <0.5% - >2%"),
-        ("Alert | Condition | Severity", "HighErrorRate | > 5% for 5m | critical", "HighErrorRate: - - >5% for 300"),
+        (
+            "Alert | Condition | Severity",
+            "HighErrorRate | > 5% for 5m | critical",
+            "HighErrorRate: - - >5% for 300",
+        ),
         ("Signal | OK | Alert", "Queue depth | below 100 | 1,000 or more", "Queue depth: <100 - >=1000"),
-        ("Kennzahl | Ziel | Warnung | Kritisch", "Fehlerrate | < 1 % | > 1 % | > 5 %", "Fehlerrate: <1% <=1% >5%"),
-        ("Métrica | Objetivo | Alerta crítico", "Latencia p95 | < 300ms | > 1s", "Latencia p95: <300ms - >1s"),
+        (
+            "Kennzahl | Ziel | Warnung | Kritisch",
+            "Fehlerrate | < 1 % | > 1 % | > 5 %",
+            "Fehlerrate: <1% <=1% >5%",
+        ),
+        (
+            "Métrica | Objetivo | Alerta crítico",
+            "Latencia p95 | < 300ms | > 1s",
+            "Latencia p95: <300ms - >1s",
+        ),
         ("指标 | 正常 | 告警", "错误率 | < 1% | > 5%", "错误率: <1% - >5%"),
         ("Метрика | Норма | Критично", "Время ответа | < 200 ms | > 1 s", "Время ответа: <200ms - >1s"),
         ("Metric | Healthy | Degraded | Critical", "Disk | <60% | 60-75% | >75%", "Disk: <60% <60% >75%"),
         ("Metric | Green | Yellow | Red", "FPS | 60 | 55-59 | <55", "FPS: >=60 >59 <55"),
-        ("Métrique | Seuil normal | Seuil critique", "Mémoire pods | < 70% | > 90%", "Mémoire pods: <70% - >90%"),
-        ("SLO | Target | Measurement", "Order latency | < 50ms | Time to recover", "Order latency: <50ms - -"),
-        ("Metric | Type | Alert", "Tick time | Gauge | >16ms = warning, >20ms = critical", "Tick time: - <=16ms >20ms"),
+        (
+            "Métrique | Seuil normal | Seuil critique",
+            "Mémoire pods | < 70% | > 90%",
+            "Mémoire pods: <70% - >90%",
+        ),
+        (
+            "SLO | Target | Measurement",
+            "Order latency | < 50ms | Time to recover",
+            "Order latency: <50ms - -",
+        ),
+        (
+            "Metric | Type | Alert",
+            "Tick time | Gauge | >16ms = warning, >20ms = critical",
+            "Tick time: - <=16ms >20ms",
+        ),
         ("Metric | Target | Window", "Error rate | < 1% | 24 hours", "Error rate: <1% - -"),
         ("Metric | Target", "Tick time | < 500 µs", "Tick time: <500µs - -"),
         ("Resource | Warning | Critical", "CPU | 70% | 90%", "CPU: - <70% >90%"),
@@ -110,9 +154,19 @@ fn sentences_of_criteria_triggers_and_monitoring() {
         ("Success Criteria", "p95 latency < 500ms", "p95 latency: <500ms - -", Said::Criterion),
         ("Success Criteria", "**Error rate** stays below 1 %", "Error rate: <1% - -", Said::Criterion),
         ("Success Criteria", "Availability of at least 99.9%", "Availability: >=99.9% - -", Said::Criterion),
-        ("When to roll back", "Error rate above 5 % for 5 minutes", "Error rate: - - >5% for 300", Said::Trigger),
+        (
+            "When to roll back",
+            "Error rate above 5 % for 5 minutes",
+            "Error rate: - - >5% for 300",
+            Said::Trigger,
+        ),
         ("Rollback Criteria", "More than 1% of the requests fail", "requests fail: - - >1%", Said::Trigger),
-        ("Rollback Triggers", "API latency (p99) exceeds 2 seconds sustained for 10 min", "API latency (p99): - - >2seconds for 600", Said::Trigger),
+        (
+            "Rollback Triggers",
+            "API latency (p99) exceeds 2 seconds sustained for 10 min",
+            "API latency (p99): - - >2seconds for 600",
+            Said::Trigger,
+        ),
         ("Monitoring", "CPU usage < 80%", "CPU usage: <80% - -", Said::Monitoring),
         ("Monitoring", "Alert if queue depth > 1000", "queue depth: - - >1000", Said::Monitoring),
         ("Erfolgskriterien", "Fehlerrate unter 1 %", "Fehlerrate: <1% - -", Said::Criterion),
@@ -126,7 +180,10 @@ fn sentences_of_criteria_triggers_and_monitoring() {
     let both = under("Monitoring", "RPC latency: p99 < 800ms (read)");
     assert_eq!(both[0].0, "RPC latency p99: <800ms - -");
     let both = under("Success Criteria", "CPU < 80%, memory < 85%");
-    assert_eq!(both.iter().map(|(line, _)| line.as_str()).collect::<Vec<_>>(), ["CPU: <80% - -", "memory: <85% - -"]);
+    assert_eq!(
+        both.iter().map(|(line, _)| line.as_str()).collect::<Vec<_>>(),
+        ["CPU: <80% - -", "memory: <85% - -"]
+    );
 }
 
 #[test]
@@ -154,7 +211,8 @@ fn sentences_that_are_no_bounds() {
 
 #[test]
 fn a_line_that_says_what_is_healthy_is_one_anywhere() {
-    let text = "# T\n\n## Steps\n\n```bash\n./deploy\n```\n\nhealthy: queued < 100\n\nWe like queues of < 100.\n";
+    let text =
+        "# T\n\n## Steps\n\n```bash\n./deploy\n```\n\nhealthy: queued < 100\n\nWe like queues of < 100.\n";
     assert_eq!(of(text), ["queued: <100 - -"]);
 }
 

@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 use chrono::Utc;
 
 use super::{Actor, Inbox};
-use crate::exec::spawn;
 use crate::exec::beside::Beside;
+use crate::exec::spawn;
 use crate::probe::{self, Keys, Sampler, Vantage};
 use crate::protocol::ToClient;
 use crate::run::clock::Outage;

@@ -51,7 +51,8 @@ fn plugins_are_offered_without_words() {
     fs::create_dir(&plugins).unwrap();
     let plugin = plugins.join("check_queue");
     let tells = |status: u8| {
-        fs::write(&plugin, format!("#!/bin/sh\necho 'QUEUE is long | length=42;10;100'\nexit {status}\n")).unwrap();
+        fs::write(&plugin, format!("#!/bin/sh\necho 'QUEUE is long | length=42;10;100'\nexit {status}\n"))
+            .unwrap();
         fs::set_permissions(&plugin, fs::Permissions::from_mode(0o755)).unwrap();
     };
     tells(1);

@@ -188,12 +188,14 @@ fn containers_are_followed_through_all_that_happens_to_them() {
 
 #[test]
 fn an_engine_that_is_not_there_is_named() {
-    let source = |engine: &str| Source::Docker(Docker {
-        project: None,
-        services: vec!["api".into()],
-        containers: vec![],
-        engine: Some(engine.into()),
-    });
+    let source = |engine: &str| {
+        Source::Docker(Docker {
+            project: None,
+            services: vec!["api".into()],
+            containers: vec![],
+            engine: Some(engine.into()),
+        })
+    };
     let rows = look(probe(source("unix:///no/such/docker.sock")));
     assert_eq!(rows[0].level, Some(Level::Absent));
     assert!(rows[0].about.contains("/no/such/docker.sock"), "{}", rows[0].about);

@@ -85,8 +85,9 @@ fn expressions_give_numbers_and_targets_judge_them() {
         assert_eq!(row.level, Some(Level::Absent), "{query}: {}", row.about);
         assert!(row.about.contains(words), "{words} in {}", row.about);
     }
-    let several = one(look(probe(Source::Prometheus(metrics.asks("prometheus_http_requests_total")))));
-    assert!(several.about.contains("the worst of"), "{}", several.about);
+    let two = "label_replace(vector(1), \"pod\", \"a\", \"\", \"\") or label_replace(vector(2), \"pod\", \"b\", \"\", \"\")";
+    let several = one(look(probe(Source::Prometheus(metrics.asks(two)))));
+    assert_eq!((several.now.as_str(), several.about.as_str()), ("2", "the worst of 2: pod=b"));
     metrics.server.kill().unwrap();
     metrics.server.wait().unwrap();
     watching.until("it is gone", |rows| rows.iter().any(|r| r.about.contains("connection refused")));
@@ -100,7 +101,14 @@ fn servers_that_are_none_or_do_not_let_us_in() {
         (Does::Answers(503, "Service Unavailable", None), "answered 503"),
         (Does::Garbage, "not with HTTP"),
         (Does::Hangs, "no answer in 0.5 s"),
-        (Does::Answers(200, "{\"status\":\"success\",\"data\":{\"resultType\":\"vector\",\"result\":[{\"metric\":{},\"value\":[100,\"1\"]}]}}", None), "older than 5 min"),
+        (
+            Does::Answers(
+                200,
+                "{\"status\":\"success\",\"data\":{\"resultType\":\"vector\",\"result\":[{\"metric\":{},\"value\":[100,\"1\"]}]}}",
+                None,
+            ),
+            "older than 5 min",
+        ),
     ] {
         let server = Server::start(does);
         let asks = Prometheus { url: server.url(""), query: "up".into(), ..Prometheus::default() };
@@ -122,7 +130,8 @@ fn one_that_is_slow_is_given_up_and_asked_again() {
     slow.timeout_ms = 300;
     let watching = Watching::start(watch(slow));
     watching.until("it is slow", |rows| rows.iter().any(|r| r.about.contains("no answer in 0.3 s")));
-    let answer = "{\"status\":\"success\",\"data\":{\"resultType\":\"scalar\",\"result\":[99999999999,\"7\"]}}";
+    let answer =
+        "{\"status\":\"success\",\"data\":{\"resultType\":\"scalar\",\"result\":[99999999999,\"7\"]}}";
     server.does(Does::Answers(200, answer, None));
     watching.until("it answers again", |rows| rows.iter().any(|r| r.about.contains("older than 5 min")));
 }

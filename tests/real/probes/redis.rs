@@ -9,7 +9,7 @@ use gonogo::runbook::probes::{Redis, Source};
 
 use super::super::support::skip;
 use super::http::{Does, Server};
-use super::{look, look_with, one, probe, watch, Watching};
+use super::{Watching, look, look_with, one, probe, watch};
 
 /// A server in a directory of its own; ended with the test.
 struct Store {
@@ -33,7 +33,9 @@ impl Store {
         let directory = tempfile::tempdir().unwrap();
         let number = port.to_string();
         let mut server = program();
-        server.args(["--port", &number, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]).args(words);
+        server
+            .args(["--port", &number, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"])
+            .args(words);
         let server = server.current_dir(directory.path()).stdout(Stdio::null()).spawn().unwrap();
         Some(Self { port, server, _directory: directory })
     }
@@ -59,7 +61,9 @@ impl Drop for Store {
 
 #[test]
 fn a_server_is_well_then_gone() {
-    let Some(mut store) = Store::start("a_server_is_well_then_gone", &["--maxmemory", "64mb"]) else { return };
+    let Some(mut store) = Store::start("a_server_is_well_then_gone", &["--maxmemory", "64mb"]) else {
+        return;
+    };
     let watching = store.until(Level::Ok, "master");
     let row: Row = one(watching.rows());
     assert!(row.about.contains("memory") && row.about.contains("of 64 MiB"), "{}", row.about);
@@ -92,7 +96,11 @@ fn a_password_is_asked_for_and_taken() {
     assert_eq!(with("right").level, Some(Level::Ok));
     let wrong = with("wrong-password");
     assert_eq!(wrong.level, Some(Level::Absent));
-    assert!(wrong.about.contains("does not let us in") && !wrong.about.contains("wrong-password"), "{}", wrong.about);
+    assert!(
+        wrong.about.contains("does not let us in") && !wrong.about.contains("wrong-password"),
+        "{}",
+        wrong.about
+    );
 }
 
 #[test]
