@@ -247,3 +247,66 @@ fn bindings(settings: &WatchSettings, probes: &[Probe]) -> Result<Vec<(String, F
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use chrono::{DateTime, TimeDelta};
+
+    use super::*;
+    use crate::run::health::{Health, Level, Measured, Sample, Seen, Subject};
+    use crate::runbook::read;
+
+    const DOCUMENT: &str = "# T\n\n## Steps\n\n```bash\n./deploy\n```\n\n## Targets\n\n| Metric | Alert | Action |\n|---|---|---|\n\
+        | Memory usage | > 90% for 2 minutes | Restart |\n\n## Success Criteria\n\n- CPU usage < 50%\n- Queue depth < 10\n";
+
+    fn watched() -> Watch {
+        Watch::of(&read(DOCUMENT), None, false, &WatchSettings::default()).unwrap()
+    }
+
+    #[test]
+    fn what_a_sentence_says_is_judged_once_somebody_agrees() {
+        let mut watch = watched();
+        let proposed: Vec<&str> = watch.proposed().map(|(_, target)| target.metric.as_str()).collect();
+        assert_eq!(proposed, ["CPU usage"], "nothing measures a queue");
+        let rows = |watch: &Watch| {
+            let rows = Health::new(watch.clone()).rows(DateTime::UNIX_EPOCH);
+            rows.iter().filter(|row| matches!(row.id, RowId::Target(_))).count()
+        };
+        assert_eq!(rows(&watch), 1, "the table's");
+        watch.judge("CPU usage", true);
+        assert_eq!(rows(&watch), 2);
+        watch.turn(&ProbeId("host".into()), true, &read(DOCUMENT), &WatchSettings::default());
+        assert_eq!(rows(&watch), 2, "it stays agreed to");
+        assert_eq!(watch.targets[0].action.as_deref(), Some("Restart"));
+        // As the journal keeps it, and as journals before had it.
+        let kept = serde_json::to_value(&watch).unwrap();
+        assert_eq!(serde_json::from_value::<Watch>(kept).unwrap(), watch);
+        let old = r#"{"metric":"m","line":1,"source":{"Err":"none"},"bounds":{},"written":["","",""]}"#;
+        assert!(serde_json::from_str::<Target>(old).unwrap().on);
+    }
+
+    #[test]
+    fn what_has_to_last_is_something_to_watch_until_it_has() {
+        let mut health = Health::new(watched());
+        let mut now = DateTime::UNIX_EPOCH;
+        let mut level = |memory: f64| {
+            now += TimeDelta::seconds(30);
+            let measured = vec![Measured::one(Measure::Memory, memory)];
+            let subject = Subject { measured, ..Subject::default() };
+            health.take(&Sample {
+                probe: ProbeId("host".into()),
+                at: now,
+                seen: Seen::Subjects(vec![subject]),
+            });
+            health.rows(now)[0].clone()
+        };
+        assert_eq!(level(80.0).level, Some(Level::Ok));
+        let first = level(95.0);
+        assert_eq!(first.level, Some(Level::Watch));
+        assert!(first.about.contains("beyond it for"), "{}", first.about);
+        assert_eq!([level(95.0), level(95.0), level(95.0)].map(|row| row.level), [Some(Level::Watch); 3]);
+        assert_eq!(level(95.0).level, Some(Level::Alert), "two minutes");
+        assert_eq!(level(80.0).level, Some(Level::Ok));
+        assert_eq!(level(95.0).level, Some(Level::Watch), "it begins again");
+    }
+}

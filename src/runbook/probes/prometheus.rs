@@ -86,15 +86,8 @@ impl Kind for Prometheus {
         for target in &document.runbook.targets {
             target.query.iter().for_each(|query| add(query, target.line));
         }
-        for block in document.runbook.all_blocks().into_iter().filter(|block| is_promql(&block.language)) {
-            let others = block.other.iter().map(|other| (other.line, other.text.as_str()));
-            let told = block.commands.iter().map(|command| (command.span.line, command.text.as_str()));
-            for (first, text) in others.chain(told) {
-                let lines = (first..).zip(text.lines());
-                lines
-                    .filter(|(_, text)| !text.trim_start().starts_with('#'))
-                    .for_each(|(line, text)| add(text, line));
-            }
+        for (line, text) in fenced(&document.runbook.source) {
+            add(text, line);
         }
         let probe = |(at, (url, query, line)): (usize, (String, String, usize))| {
             let title = one_line(&query);
@@ -170,8 +163,24 @@ impl Prometheus {
     }
 }
 
-fn is_promql(language: &str) -> bool {
-    matches!(language.to_lowercase().as_str(), "promql" | "prometheus" | "prom")
+/// The lines of fences with expressions, comments left out: no part of the plan has these fences.
+fn fenced(document: &str) -> Vec<(usize, &str)> {
+    let mut found = Vec::new();
+    let mut within = None;
+    for (line, text) in (1..).zip(document.lines()) {
+        let bare = text.trim();
+        let fence = bare.starts_with("```") || bare.starts_with("~~~");
+        match within {
+            None if fence => {
+                let language = bare.trim_start_matches(['`', '~']).split_whitespace().next().unwrap_or("");
+                within = Some(matches!(language.to_lowercase().as_str(), "promql" | "prometheus"));
+            }
+            Some(_) if fence => within = None,
+            Some(true) if !bare.is_empty() && !bare.starts_with('#') => found.push((line, bare)),
+            _ => {}
+        }
+    }
+    found
 }
 
 /// What curl asks of a server's API: its address, the expression, and the line.
