@@ -1,5 +1,5 @@
 # make test is what CI runs; it installs what it lacks where it may.
-.PHONY: demo deny dist test lint fmt doc bench fuzz soak pictures tools island island-down island-test
+.PHONY: demo deny dist test lint fmt doc bench fuzz soak pictures recording tools island island-down island-test
 
 demo:
 	cargo run --release -- demo
@@ -45,6 +45,10 @@ soak:
 # Draws the README's picture from a real run of the demo.
 pictures:
 	cargo test --locked --test real -- --ignored pictures
+
+# Records the README's film from a real run of the demo that is rolled back, as SVG and for asciinema.
+recording:
+	cargo test --locked --test real -- --ignored recording
 
 # The reference document on a server of its own, with faults and the way back; prints a table.
 island-test: tools

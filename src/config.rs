@@ -48,6 +48,8 @@ struct Raw {
     environments: BTreeMap<String, RawEnvironment>,
     probes: BTreeMap<String, ProbeSettings>,
     targets: BTreeMap<String, String>,
+    #[serde(deserialize_with = "watch::time")]
+    window: Option<std::time::Duration>,
     messages: watch::RawMessages,
     hooks: HookSettings,
     sign: record::RawSign,
@@ -298,7 +300,7 @@ fn merge(settings: &mut Settings, raw: Raw, path: &Path) -> Result<(), ConfigErr
     settings.follow_for = raw.follow_for.unwrap_or(settings.follow_for);
     settings.reach_within = raw.reach_within.unwrap_or(settings.reach_within);
     watch::check(path, &raw.probes)?;
-    settings.watch.merge(WatchSettings { probes: raw.probes, targets: raw.targets });
+    settings.watch.merge(WatchSettings { probes: raw.probes, targets: raw.targets, window: raw.window });
     watch::messages(&mut settings.messages, raw.messages);
     settings.hooks.merge(raw.hooks);
     settings.sign.merge(raw.sign, path);
@@ -312,7 +314,11 @@ fn merge(settings: &mut Settings, raw: Raw, path: &Path) -> Result<(), ConfigErr
         known.locked = environment.locked.or(known.locked);
         known.parameters.extend(environment.parameters);
         watch::check(path, &environment.probes)?;
-        known.watch.merge(WatchSettings { probes: environment.probes, targets: environment.targets });
+        known.watch.merge(WatchSettings {
+            probes: environment.probes,
+            targets: environment.targets,
+            window: None,
+        });
     }
     Ok(())
 }

@@ -42,6 +42,12 @@ pub fn span(seconds: u64) -> String {
     }
 }
 
+/// A length of time as a clock shows it: `0:54`, `12:07`, `1:02:09`.
+pub fn running(seconds: u64) -> String {
+    let (hours, minutes, seconds) = (seconds / 3600, seconds % 3600 / 60, seconds % 60);
+    if hours > 0 { format!("{hours}:{minutes:02}:{seconds:02}") } else { format!("{minutes}:{seconds:02}") }
+}
+
 /// A time that something took: `400 ms`, `4.2 s`, `48 s`, `12 min 5 s`, `1 h 20 min`.
 pub fn elapsed(ms: u64) -> String {
     let s = ms / 1000;

@@ -21,7 +21,6 @@ mod restarts;
 mod stream;
 mod systemd;
 mod tls;
-mod unseen;
 mod vantage;
 mod words;
 
@@ -34,17 +33,16 @@ use futures::FutureExt;
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 
-use crate::run::health::{Sample, Seen, Watch};
-use crate::runbook::probes::{Probe, ProbeId};
+use crate::run::health::{Reason, Sample, Seen, Watch};
+use crate::runbook::probes::{Probe, ProbeId, Source};
 
 use collector::Collector;
 pub use docker::tail::log_tail;
 pub use keys::Keys;
 use kinds::collector;
 pub use programs::{MOST_PRINTED, Programs, Ran};
-pub use unseen::{Unseen, Why};
 pub use vantage::{Reach, Target, Vantage};
-use words::{deepest, plain};
+use words::{deepest, no_answer_words, plain};
 
 /// So many probes look at the same time.
 const AT_ONCE: usize = 8;
@@ -128,11 +126,11 @@ async fn look(probe: &Probe, looks: &mut dyn Collector) -> Sample {
         Ok(Some(seen)) => seen,
         Ok(None) => {
             looks.forget();
-            Seen::Absent("the probe failed because of a bug in gonogo; it will try again".into())
+            Seen::nothing(Reason::NoProgram, "the probe failed because of a bug in gonogo; it will try again")
         }
         Err(_) => {
             looks.forget();
-            Unseen::timed_out(limit).into()
+            no_answer(&probe.source, limit)
         }
     };
     Sample { probe: probe.id.clone(), at, seen }
@@ -151,6 +149,18 @@ pub fn client() -> Result<reqwest::Client, String> {
 /// Why a request failed, without its address.
 pub fn why(error: &reqwest::Error) -> String {
     if error.is_timeout() { "no answer in time".into() } else { plain(&deepest(error), 160) }
+}
+
+/// Nothing was seen in time. Who is asked for itself did not answer; who only tells of others left us without a way to
+/// see them.
+fn no_answer(source: &Source, limit: Duration) -> Seen {
+    let reason = match source {
+        Source::Http(_) | Source::Postgres(_) | Source::Sql(_) | Source::Redis(_) | Source::Tcp(_) => {
+            Reason::TimedOut
+        }
+        _ => Reason::NoWay,
+    };
+    Seen::nothing(reason, no_answer_words(limit))
 }
 
 /// Probes begin one after another, not all in the same moment.

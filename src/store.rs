@@ -9,6 +9,7 @@ pub mod held;
 pub mod journal;
 #[cfg(test)]
 pub(crate) mod memory;
+pub mod postgres;
 mod read;
 pub mod salvage;
 pub mod spill;

@@ -3,13 +3,15 @@
 
 pub mod app;
 mod canvas;
+pub mod dialogs;
 pub mod keymap;
 pub mod msg;
 mod offstage;
 mod opening;
 mod outside;
 mod pace;
-mod place;
+pub mod screen;
+pub mod screens;
 pub mod term;
 pub mod theme;
 pub mod update;

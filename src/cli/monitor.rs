@@ -157,7 +157,7 @@ fn status(worst: Level) -> Status {
     match worst {
         Level::Ok => Status::Done,
         Level::Watch => Status::NeedsEyes,
-        Level::Alert | Level::Stale | Level::Absent => Status::Failed,
+        Level::NotSeen | Level::Alert | Level::Down => Status::Failed,
     }
 }
 

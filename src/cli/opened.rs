@@ -29,7 +29,8 @@ pub(super) struct ScreenArgs {
 impl ScreenArgs {
     /// The change window, if one was given.
     pub(super) fn window(&self) -> Result<Option<Window>, CommandError> {
-        let window = self.window.as_deref().map(|w| tui::app::window(w, chrono::Utc::now())).transpose();
+        let window =
+            self.window.as_deref().map(|w| tui::screens::start::window(w, chrono::Utc::now())).transpose();
         window.map_err(|why| CommandError::new(Status::Usage, format!("--window: {why}")))
     }
 }

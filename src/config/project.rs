@@ -74,7 +74,9 @@ fn is_harmless(path: &[&str], value: &Value, reaching: &BTreeSet<&str>) -> bool 
         ["record", "dir"] => value.as_str().is_some_and(|path| {
             Path::new(path).components().all(|c| matches!(c, Component::Normal(name) if name != "~"))
         }),
-        ["ticket" | "theme" | "wheel" | "follow_for" | "reach_within" | "production" | "locked"]
+        [
+            "ticket" | "theme" | "wheel" | "window" | "follow_for" | "reach_within" | "production" | "locked",
+        ]
         | ["messages", "bell" | "on"]
         | ["keys" | "parameters" | "reading" | "check", ..] => true,
         _ => false,

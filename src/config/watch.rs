@@ -36,6 +36,8 @@ pub struct WatchSettings {
     pub probes: BTreeMap<String, ProbeSettings>,
     /// By the metric: `PROBE MEASURE`.
     pub targets: BTreeMap<String, String>,
+    /// How long figures of several answers look back.
+    pub window: Option<Duration>,
 }
 
 impl WatchSettings {
@@ -43,6 +45,7 @@ impl WatchSettings {
     pub(super) fn merge(&mut self, over: Self) {
         self.probes.extend(over.probes);
         self.targets.extend(over.targets);
+        self.window = over.window.or(self.window);
     }
 }
 

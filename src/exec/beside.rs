@@ -7,7 +7,8 @@ use futures::future::BoxFuture;
 use tokio::sync::Semaphore;
 
 use super::spawn;
-use crate::probe::{MOST_PRINTED, Programs, Ran, Unseen, Why};
+use crate::probe::{MOST_PRINTED, Programs, Ran};
+use crate::run::health::{Reason, Unseen};
 use crate::shell::quote::quote;
 
 /// So many of them run at a time.
@@ -45,7 +46,7 @@ fn bounded(script: &str) -> String {
 impl Programs for Beside {
     fn run(&self, script: String, limit: Duration) -> BoxFuture<'_, Result<Ran, Unseen>> {
         Box::pin(async move {
-            let failed = |error: &dyn std::error::Error| Unseen { why: Why::Other, words: error.to_string() };
+            let failed = |error: &dyn std::error::Error| Unseen::new(Reason::NoProgram, error.to_string());
             let _one = self.at_once.acquire().await;
             let (directory, text) = (self.directory.clone(), bounded(&script));
             // Whoever gives up waiting closes this end, and what runs is ended.

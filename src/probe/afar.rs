@@ -8,7 +8,7 @@ use futures::future::BoxFuture;
 use super::collector::Collector;
 use super::host::{Room, disk_subject, least_room, machine, no_room, percent};
 use super::vantage::Reach;
-use crate::run::health::{Seen, Subject};
+use crate::run::health::{Reason, Seen, Subject};
 use crate::shell::quote::quote;
 
 /// Prints the processor's times twice where nothing is known of it yet, then memory, load, and room of the paths.
@@ -40,9 +40,12 @@ impl Distant {
         match self.reach.script(script(&self.paths, self.times.is_none())).await {
             Ok(printed) => match self.read(&printed) {
                 Some(subjects) => Seen::Subjects(subjects),
-                None => Seen::Absent(format!("{} has no /proc as Linux has it", self.reach.host())),
+                None => {
+                    let words = format!("{} has no /proc as Linux has it", self.reach.host());
+                    Seen::nothing(Reason::NoProgram, words)
+                }
             },
-            Err(why) => Seen::Absent(why),
+            Err(why) => Seen::nothing(Reason::NoWay, why),
         }
     }
 
@@ -167,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_linux_is_absent() {
+    fn what_is_no_linux_tells_nothing() {
         let mut distant = Distant::new(vec![], Arc::new(Near));
         assert!(distant.read("cpu  1 2 3 4 5\nnothing else\n").is_none());
     }

@@ -7,10 +7,9 @@ use futures::future::BoxFuture;
 use super::collector::Collector;
 use super::keys::Keys;
 use super::programs::Ran;
-use super::unseen::{Unseen, Why};
-use super::words::plain;
+use super::words::{no_answer_words, plain};
 use crate::run::event::Exit;
-use crate::run::health::{Level, Measured, Seen, Subject, amount};
+use crate::run::health::{Level, Measured, Reason, Seen, Subject, Unseen, amount};
 use crate::run::verdict::{Evidence, Freshness, Verdict, judge};
 use crate::runbook::Expectation;
 use crate::runbook::measures::Measure;
@@ -38,7 +37,7 @@ impl Collector for Asked {
         Box::pin(async move {
             match self.ask(limit).await {
                 Ok(subject) => Seen::Subjects(vec![subject]),
-                Err(unseen) => unseen.into(),
+                Err(unseen) => Seen::Nothing(unseen),
             }
         })
     }
@@ -48,16 +47,16 @@ impl Collector for Asked {
 /// (bash(1), ssh(1)): of what was to be seen that says nothing.
 fn answered(command: &CommandProbe, ran: &Ran, took: Duration, limit: Duration) -> Result<Subject, Unseen> {
     let first = plain(ran.output.lines().find(|line| !line.trim().is_empty()).unwrap_or(""), 120);
-    let Some(status) = ran.status else { return Err(Unseen::timed_out(limit)) };
+    let Some(status) = ran.status else { return Err(Unseen::new(Reason::NoWay, no_answer_words(limit))) };
     match status {
-        126 | 127 => return Err(Unseen::new(Why::NoProgram, first)),
-        255 => return Err(Unseen::new(Why::NoWay, first)),
-        _ if ran.cut => return Err(Unseen::new(Why::NotIt, "it printed more than 64 kB")),
+        126 | 127 => return Err(Unseen::new(Reason::NoProgram, first)),
+        255 => return Err(Unseen::new(Reason::NoWay, first)),
+        _ if ran.cut => return Err(Unseen::new(Reason::NoData, "it printed more than 64 kB")),
         1.. if first.to_lowercase().contains("a password is required") => {
-            return Err(Unseen::new(Why::NoPassword, "sudo asks for a password"));
+            return Err(Unseen::new(Reason::NoPassword, "sudo asks for a password"));
         }
         1.. if first.to_lowercase().contains("permission denied") => {
-            return Err(Unseen::new(Why::Denied, first));
+            return Err(Unseen::new(Reason::NoPassword, first));
         }
         _ => {}
     }
@@ -77,7 +76,7 @@ fn answered(command: &CommandProbe, ran: &Ran, took: Duration, limit: Duration) 
                 0 => Some(Level::Ok),
                 1 => Some(Level::Watch),
                 2 => Some(Level::Alert),
-                _ => return Err(Unseen::new(Why::Other, first)),
+                _ => return Err(Unseen::new(Reason::NoData, first)),
             };
             let (text, figures) = first.split_once('|').unwrap_or((&first, ""));
             subject.state = text.trim().to_owned();
@@ -155,12 +154,12 @@ fn performance(figures: &str) -> Option<f64> {
 mod tests {
     use super::*;
 
-    fn of(judge: Judge, status: i32, output: &str) -> Result<(Option<Level>, String), Why> {
+    fn of(judge: Judge, status: i32, output: &str) -> Result<(Option<Level>, String), Reason> {
         let command = CommandProbe { command: "look".into(), sha256: String::new(), judge };
         let ran = Ran { status: Some(status), output: output.into(), cut: false };
         let limit = Duration::from_secs(10);
         let answer = answered(&command, &ran, Duration::from_millis(5), limit);
-        answer.map(|s| (s.level, s.state)).map_err(|unseen| unseen.why)
+        answer.map(|s| (s.level, s.state)).map_err(|unseen| unseen.reason)
     }
 
     #[test]
@@ -168,7 +167,7 @@ mod tests {
         let words = || Judge::Words(vec!["PONG".into()]);
         assert_eq!(of(words(), 0, "PONG\n"), Ok((Some(Level::Ok), "PONG".into())));
         assert_eq!(of(words(), 0, "LOADING\n").map(|(level, _)| level), Ok(Some(Level::Alert)));
-        assert_eq!(of(words(), 127, "bash: redis-cli: command not found\n"), Err(Why::NoProgram));
+        assert_eq!(of(words(), 127, "bash: redis-cli: command not found\n"), Err(Reason::NoProgram));
     }
 
     #[test]
@@ -177,7 +176,7 @@ mod tests {
             let told = of(Judge::Plugin, status, "HTTP fine | time=0.02s;1;2\n");
             assert_eq!(told, Ok((Some(level), "HTTP fine".into())));
         }
-        assert_eq!(of(Judge::Plugin, 3, "UNKNOWN\n"), Err(Why::Other));
+        assert_eq!(of(Judge::Plugin, 3, "UNKNOWN\n"), Err(Reason::NoData));
     }
 
     #[test]
@@ -185,7 +184,7 @@ mod tests {
         assert_eq!(of(Judge::Number, 0, "42\n"), Ok((None, "42".into())));
         assert_eq!(of(Judge::Number, 0, "three things\n"), Ok((None, "three things".into())));
         assert_eq!(of(Judge::Status, 1, "test failed\n").map(|(level, _)| level), Ok(Some(Level::Alert)));
-        assert_eq!(of(Judge::Status, 1, "sudo: a password is required\n"), Err(Why::NoPassword));
-        assert_eq!(of(Judge::Status, 1, "open: Permission denied\n"), Err(Why::Denied));
+        assert_eq!(of(Judge::Status, 1, "sudo: a password is required\n"), Err(Reason::NoPassword));
+        assert_eq!(of(Judge::Status, 1, "open: Permission denied\n"), Err(Reason::NoPassword));
     }
 }

@@ -21,8 +21,8 @@ use tokio::sync::Notify;
 
 use super::collector::Collector;
 use super::vantage::{Reach, Target};
-use super::words::{deepest, plain};
-use crate::run::health::{Level, Seen, Subject};
+use super::words::{deepest, plain, reason_of};
+use crate::run::health::{Reason, Seen, Subject, Unseen};
 use crate::runbook::probes::Docker as Asked;
 
 use container::Known;
@@ -68,7 +68,7 @@ impl Engine {
         Self { project, services, containers, address, reach, docker: None, known, events: None }
     }
 
-    async fn ask(&mut self) -> Result<Vec<Subject>, String> {
+    async fn ask(&mut self) -> Result<Vec<Subject>, Unseen> {
         let docker = match &self.docker {
             Some(docker) => docker.clone(),
             None => {
@@ -96,26 +96,22 @@ impl Engine {
         subjects.sort_by(|a, b| a.name.cmp(&b.name));
         let named = self.services.iter().chain(&self.containers);
         for missing in named.filter(|n| !ours.contains_key(*n)) {
-            subjects.push(Subject {
-                name: missing.clone(),
-                level: Some(Level::Absent),
-                state: "absent".into(),
-                about: "it has no container".into(),
-                ..Subject::default()
-            });
+            subjects.push(Subject::unseen(missing, Unseen::new(Reason::Gone, "it has no container")));
         }
         if subjects.is_empty() {
-            return Err("the document names no service, and no project has that name".into());
+            let words = "the document names no service, and no project has that name";
+            return Err(Unseen::new(Reason::NotTold, words));
         }
         Ok(subjects)
     }
 
-    async fn connect(&self) -> Result<Docker, String> {
+    async fn connect(&self) -> Result<Docker, Unseen> {
         let Some(reach) = &self.reach else { return connect(self.address.as_deref()).await };
         let named = self.address.as_deref().and_then(|a| a.strip_prefix("unix://"));
         let socket = named.unwrap_or(USUAL).to_owned();
         let target = Target::Socket(socket.clone());
-        let lead = reach.lead(target.clone()).await?;
+        let no_way = |why| Unseen::new(Reason::NoWay, why);
+        let lead = reach.lead(target.clone()).await.map_err(no_way)?;
         let docker = Docker::connect_with_socket(&lead.to_string_lossy(), 120, bollard::API_DEFAULT_VERSION);
         let docker = match docker {
             Ok(docker) => docker.negotiate_version().await,
@@ -125,7 +121,8 @@ impl Engine {
             Ok(docker) => Ok(docker),
             Err(error) => {
                 let why = reach.why(target).await.unwrap_or_else(|| failed(&error));
-                Err(format!("could not reach {socket} on {}: {why}", reach.host()))
+                let words = format!("could not reach {socket} on {}: {why}", reach.host());
+                Err(Unseen::new(Reason::NoSocket, words))
             }
         }
     }
@@ -134,7 +131,7 @@ impl Engine {
     fn ours<'c>(
         &self,
         all: &'c [ContainerSummary],
-    ) -> Result<BTreeMap<String, &'c ContainerSummary>, String> {
+    ) -> Result<BTreeMap<String, &'c ContainerSummary>, Unseen> {
         let once = |c: &ContainerSummary| label(c, ONE_OFF).is_some_and(|v| v == "True");
         let project = match &self.project {
             Some(project) => Some(project.clone()),
@@ -157,7 +154,7 @@ impl Engine {
     }
 
     /// The one project that has services of these names. Of several nobody can tell which is meant.
-    fn meant_project(&self, all: &[ContainerSummary]) -> Result<Option<String>, String> {
+    fn meant_project(&self, all: &[ContainerSummary]) -> Result<Option<String>, Unseen> {
         let mut projects: Vec<&String> = Vec::new();
         for container in all {
             let (Some(project), Some(service)) = (label(container, PROJECT), label(container, SERVICE))
@@ -173,10 +170,11 @@ impl Engine {
             [one] => Ok(Some((*one).clone())),
             several => {
                 let names: Vec<&str> = several.iter().map(|p| p.as_str()).collect();
-                Err(format!(
+                let words = format!(
                     "several projects have these services: {}; name one as project of [probes.docker]",
                     names.join(", ")
-                ))
+                );
+                Err(Unseen::new(Reason::NoWay, words))
             }
         }
     }
@@ -187,9 +185,9 @@ impl Collector for Engine {
         Box::pin(async move {
             match self.ask().await {
                 Ok(subjects) => Seen::Subjects(subjects),
-                Err(why) => {
+                Err(unseen) => {
                     self.forget();
-                    Seen::Absent(why)
+                    Seen::Nothing(unseen)
                 }
             }
         })
@@ -211,9 +209,9 @@ impl Collector for Engine {
 }
 
 /// All containers of an engine, those that have ended too.
-async fn listed(docker: &Docker) -> Result<Vec<ContainerSummary>, String> {
+async fn listed(docker: &Docker) -> Result<Vec<ContainerSummary>, Unseen> {
     let options = ListContainersOptionsBuilder::new().all(true).build();
-    docker.list_containers(Some(options)).await.map_err(|e| failed(&e))
+    docker.list_containers(Some(options)).await.map_err(|e| unseen(&e, failed(&e)))
 }
 
 fn label<'c>(container: &'c ContainerSummary, name: &str) -> Option<&'c String> {
@@ -226,7 +224,7 @@ fn name_of(container: &ContainerSummary) -> String {
 }
 
 /// Connects: to the address of the settings, `DOCKER_HOST`, the usual socket, or a rootless one.
-async fn connect(address: Option<&str>) -> Result<Docker, String> {
+async fn connect(address: Option<&str>) -> Result<Docker, Unseen> {
     let set =
         address.map(str::to_owned).or_else(|| std::env::var("DOCKER_HOST").ok().filter(|h| !h.is_empty()));
     let address = match set {
@@ -236,9 +234,11 @@ async fn connect(address: Option<&str>) -> Result<Docker, String> {
             .find(|s| Path::new(s).exists())
             .map_or_else(|| format!("unix://{USUAL}"), |socket| format!("unix://{socket}")),
     };
-    let docker = Docker::connect_with_host(&address).map_err(|e| format!("{address}: {}", failed(&e)))?;
+    let docker = Docker::connect_with_host(&address);
+    let docker = docker.map_err(|e| unseen(&e, format!("{address}: {}", failed(&e))))?;
     // An engine speaks the versions it knows; ours may be newer.
-    docker.negotiate_version().await.map_err(|e| format!("could not reach {address}: {}", failed(&e)))
+    let docker = docker.negotiate_version().await;
+    docker.map_err(|e| unseen(&e, format!("could not reach {address}: {}", failed(&e))))
 }
 
 /// Where an engine listens, the system's first, then a rootless one's.
@@ -270,6 +270,15 @@ fn listen(docker: &Docker) -> Events {
         }
     });
     Events { happened, listens }
+}
+
+/// The engine only tells of what runs: without it nothing of that is seen.
+fn unseen(error: &bollard::errors::Error, words: String) -> Unseen {
+    let reason = match reason_of(error) {
+        Some(Reason::NoPassword) => Reason::NoPassword,
+        _ => Reason::NoSocket,
+    };
+    Unseen::new(reason, words)
 }
 
 fn failed(error: &bollard::errors::Error) -> String {

@@ -9,7 +9,7 @@ use tokio::task::JoinHandle;
 
 use super::collector::Collector;
 use super::words::deepest;
-use crate::run::health::{Level, Measured, Seen, Subject, amount};
+use crate::run::health::{Measured, Reason, Seen, Subject, Unseen, amount};
 use crate::runbook::measures::Measure;
 
 /// The processor is looked at over at least this long.
@@ -51,7 +51,10 @@ impl Machine {
         if self.system.is_none() {
             self.system = match System::new() {
                 Ok(system) => Some(system),
-                Err(error) => return Seen::Absent(format!("this machine gives no figures: {error}")),
+                Err(error) => {
+                    let words = format!("this machine gives no figures: {error}");
+                    return Seen::nothing(Reason::NoProgram, words);
+                }
             };
         }
         if self.looked.is_none_or(|at| at.elapsed() > Duration::from_mins(1)) {
@@ -63,13 +66,10 @@ impl Machine {
         let mut subjects: Vec<Subject> = self.system.iter().map(whole).collect();
         match self.rooms().await {
             Some(rooms) => subjects.extend(self.disks(rooms)),
-            None => subjects.push(Subject {
-                name: "disks".into(),
-                level: Some(Level::Absent),
-                state: "absent".into(),
-                about: format!("no answer from one of {}", self.paths.join(", ")),
-                ..Subject::default()
-            }),
+            None => {
+                let words = format!("no answer from one of {}", self.paths.join(", "));
+                subjects.push(Subject::unseen("disks", Unseen::new(Reason::NoWay, words)));
+            }
         }
         least_room(&mut subjects);
         Seen::Subjects(subjects)

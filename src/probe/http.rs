@@ -1,11 +1,9 @@
 //! HTTP: whether an address answers, with what, how fast, and how long its certificate is still valid.
 
-use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use futures::future::BoxFuture;
-use hdrhistogram::Histogram;
 use reqwest::redirect::Policy;
 use reqwest::tls::TlsInfo;
 use reqwest::{Client, ClientBuilder, Method, Response, StatusCode};
@@ -14,16 +12,12 @@ use super::collector::Collector;
 use super::keys::Keys;
 use super::tls;
 use super::vantage::{Reach, Target};
-use super::words::{deepest, no_answer_words, plain};
-use crate::run::health::{Level, Measured, Seen, Subject, amount};
+use super::words::{deepest, no_answer_words, plain, reason_in, reason_of};
+use crate::run::health::{Level, Measured, Reason, Seen, Subject, Unseen, amount};
 use crate::run::verdict::json_differs;
 use crate::runbook::measures::Measure;
 use crate::runbook::probes::HttpRequest;
 
-/// Percentiles and error rates are told of this long.
-const WINDOW: Duration = Duration::from_mins(15);
-/// And of so many answers at most.
-const MOST: usize = 1000;
 /// A body is read up to here.
 const BODY: usize = 64 * 1024;
 /// A certificate that is valid for fewer days is something to watch, then an alert.
@@ -36,15 +30,6 @@ pub(super) struct Address {
     client: Option<Client>,
     /// The path that answered where the address's own was not there.
     instead: Option<String>,
-    answers: VecDeque<Answered>,
-}
-
-/// One request that was made.
-struct Answered {
-    at: Instant,
-    /// How long it took; nothing where no answer came.
-    took: Option<Duration>,
-    error: bool,
 }
 
 /// What an answer was.
@@ -59,13 +44,13 @@ struct Got {
 
 impl Address {
     pub(super) fn new(request: HttpRequest, keys: Keys, reach: Option<Arc<dyn Reach>>) -> Self {
-        Self { request, keys, reach, client: None, instead: None, answers: VecDeque::new() }
+        Self { request, keys, reach, client: None, instead: None }
     }
 
     async fn see(&mut self, limit: Duration) -> Seen {
         let client = match self.client().await {
             Ok(client) => client,
-            Err(why) => return Seen::Absent(why),
+            Err(unseen) => return Seen::Nothing(unseen),
         };
         let path = self.instead.clone().unwrap_or_else(|| self.request.path().to_owned());
         let deadline = Instant::now() + limit;
@@ -92,45 +77,42 @@ impl Address {
         }
         let subject = match got {
             Ok(got) => self.answered(&got, &at, tried),
-            Err(why) => {
-                self.note(None, true);
-                Subject {
-                    level: Some(Level::Absent),
-                    state: "absent".into(),
-                    about: why,
-                    ..Subject::default()
-                }
-            }
+            Err(unseen) => Subject::unseen("", unseen),
         };
-        Seen::Subjects(vec![Subject { measured: self.measured(subject.measured.clone()), ..subject }])
+        Seen::Subjects(vec![subject])
     }
 
     fn target(&self) -> Option<Target> {
         self.request.host_and_port().map(|(host, port)| Target::Port(host, port))
     }
 
-    async fn client(&mut self) -> Result<Client, String> {
+    async fn client(&mut self) -> Result<Client, Unseen> {
         if let Some(client) = &self.client {
             return Ok(client.clone());
         }
         let made = match &self.reach {
-            None => client()?,
+            None => client().map_err(no_program)?,
             Some(reach) => {
-                let target = self.target().ok_or("its address names no host")?;
-                over_socket(reach.lead(target).await?)?
+                let no_way = |why: String| Unseen::new(Reason::NoWay, why);
+                let target = self.target().ok_or_else(|| no_way("its address names no host".into()))?;
+                let lead = reach.lead(target).await.map_err(no_way)?;
+                over_socket(lead).map_err(no_program)?
             }
         };
         Ok(self.client.insert(made).clone())
     }
 
-    async fn ask(&mut self, client: &Client, path: &str, limit: Duration) -> Result<Got, String> {
+    async fn ask(&mut self, client: &Client, path: &str, limit: Duration) -> Result<Got, Unseen> {
         let url = at_path(&self.request.url, path);
         let method = Method::from_bytes(self.request.method.as_bytes()).unwrap_or(Method::GET);
         let mut request = client.request(method, &url).timeout(limit);
         for (name, value) in &self.request.headers {
             // What stands in the settings and the journal is the name of a secret, never the secret.
             let value = match value.strip_prefix('$') {
-                Some(named) => self.keys.get(named).ok_or_else(|| format!("{name}: ${named} is not set"))?,
+                Some(named) => self
+                    .keys
+                    .get(named)
+                    .ok_or_else(|| Unseen::new(Reason::NoPassword, format!("{name}: ${named} is not set")))?,
                 None => value.clone(),
             };
             request = request.header(name, value);
@@ -151,31 +133,35 @@ impl Address {
     }
 
     /// Why there was no answer: over the way to another host a connection ends without saying why.
-    async fn not_reached(&mut self, error: &reqwest::Error, limit: Duration) -> String {
+    async fn not_reached(&mut self, error: &reqwest::Error, limit: Duration) -> Unseen {
         if let (Some(reach), Some(target), false) = (&self.reach, self.target(), error.is_timeout())
             && let Some(why) = reach.why(target).await
         {
             self.client = None;
-            return format!("could not reach {} from {}: {why}", self.request.authority(), reach.host());
+            let words = format!("could not reach {} from {}: {why}", self.request.authority(), reach.host());
+            return Unseen::new(reason_in(&why), words);
         }
         self.failed(error, limit)
     }
 
-    fn failed(&self, error: &reqwest::Error, limit: Duration) -> String {
+    fn failed(&self, error: &reqwest::Error, limit: Duration) -> Unseen {
         if error.is_timeout() {
-            return no_answer_words(limit);
+            return Unseen::new(Reason::TimedOut, no_answer_words(limit));
         }
         let words = plain(&deepest(error), 160);
-        if error.is_connect() {
-            format!("could not reach {}: {words}", self.request.authority())
-        } else {
-            format!("{} answered, but not with HTTP: {words}", self.request.authority())
+        if !error.is_connect() {
+            let words = format!("{} answered, but not with HTTP: {words}", self.request.authority());
+            return Unseen::new(Reason::WrongAnswer, words);
         }
+        // What connects and has no error of the system's own has a certificate that is not accepted, or no name.
+        let reason = reason_of(error);
+        let unnamed = || if words.contains("not resolve") { Reason::NoWay } else { Reason::WrongAnswer };
+        let reason = reason.unwrap_or_else(unnamed);
+        Unseen::new(reason, format!("could not reach {}: {words}", self.request.authority()))
     }
 
-    fn answered(&mut self, got: &Got, path: &str, tried: usize) -> Subject {
+    fn answered(&self, got: &Got, path: &str, tried: usize) -> Subject {
         let error = got.status.is_server_error() || (got.status.is_client_error() && self.request.measures);
-        self.note(Some(got.took), error);
         let took = amount(Measure::Latency, got.took.as_secs_f64() * 1000.0);
         let mut about = vec![format!("in {took}")];
         let mut level = match got.status {
@@ -208,7 +194,10 @@ impl Address {
             level = level.max(worse);
             about.extend(words);
         }
-        let mut measured = vec![Measured::one(Measure::Latency, got.took.as_secs_f64() * 1000.0)];
+        let mut measured = vec![
+            Measured::one(Measure::Latency, got.took.as_secs_f64() * 1000.0),
+            Measured::one(Measure::ErrorRate, if error { 100.0 } else { 0.0 }),
+        ];
         if let Some(days) = got.days_left {
             measured.push(Measured::one(Measure::CertificateDays, days));
             about.push(format!("certificate {days:.0} days"));
@@ -224,32 +213,11 @@ impl Address {
         let state = got.status.as_u16().to_string();
         Subject { level: Some(level), state, about: about.join(", "), measured, ..Subject::default() }
     }
+}
 
-    fn note(&mut self, took: Option<Duration>, error: bool) {
-        let now = Instant::now();
-        self.answers.push_back(Answered { at: now, took, error });
-        while self.answers.len() > MOST || self.answers.front().is_some_and(|a| now - a.at > WINDOW) {
-            self.answers.pop_front();
-        }
-    }
-
-    /// The figures of the window, behind those of the last answer.
-    fn measured(&self, mut measured: Vec<Measured>) -> Vec<Measured> {
-        let n = self.answers.len() as u64;
-        let errors = self.answers.iter().filter(|a| a.error).count() as f64;
-        let took: Vec<Duration> = self.answers.iter().filter_map(|a| a.took).collect();
-        let of = |measure, value, n| Measured { measure, value, n: Some(n) };
-        if let Some(histogram) = histogram(&took) {
-            let ms = |quantile: f64| histogram.value_at_quantile(quantile) as f64 / 1000.0;
-            let count = took.len() as u64;
-            measured.push(of(Measure::LatencyP50, ms(0.5), count));
-            measured.push(of(Measure::LatencyP95, ms(0.95), count));
-            measured.push(of(Measure::LatencyP99, ms(0.99), count));
-            measured.push(of(Measure::LatencyMean, histogram.mean() / 1000.0, count));
-        }
-        measured.push(of(Measure::ErrorRate, errors * 100.0 / n.max(1) as f64, n));
-        measured
-    }
+/// There is nothing here to ask with.
+fn no_program(why: String) -> Unseen {
+    Unseen::new(Reason::NoProgram, why)
 }
 
 impl Collector for Address {
@@ -289,15 +257,6 @@ fn builder() -> ClientBuilder {
 
 fn built(builder: ClientBuilder) -> Result<Client, String> {
     builder.build().map_err(|error| format!("no TLS on this machine: {}", deepest(&error)))
-}
-
-/// Microseconds in a histogram, exact to a hundredth.
-fn histogram(took: &[Duration]) -> Option<Histogram<u32>> {
-    let mut histogram = Histogram::new_with_max(60_000_000, 2).ok()?;
-    for took in took {
-        histogram.saturating_record(took.as_micros() as u64);
-    }
-    (!took.is_empty()).then_some(histogram)
 }
 
 /// What came of what the document expects of a body.

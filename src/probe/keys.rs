@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::programs::Programs;
-use super::unseen::{Unseen, Why};
 use super::words::deepest;
 use crate::config;
+use crate::run::health::{Reason, Unseen};
 use crate::runbook::probes::Credential;
 
 /// Passwords by the name of their parameter or variable, in memory only; and who runs programs beside the run.
@@ -31,7 +31,7 @@ impl Keys {
 
     /// Who runs programs.
     pub(super) fn programs(&self) -> Result<&Arc<dyn Programs>, Unseen> {
-        let nobody = || Unseen::new(Why::NoWay, "not offered here: no program is run beside this");
+        let nobody = || Unseen::new(Reason::NoWay, "not offered here: no program is run beside this");
         self.programs.as_ref().ok_or_else(nobody)
     }
 
@@ -57,13 +57,15 @@ impl Keys {
             Some(Credential::File(path)) => {
                 let text = config::file::text(path.as_ref()).map_err(|error| {
                     let words = format!("no password: could not read {path}: {}", deepest(&error));
-                    Unseen::new(Why::NoPassword, words)
+                    Unseen::new(Reason::NoPassword, words)
                 })?;
                 Ok(text.lines().next().map(str::to_owned))
             }
             Some(Credential::Command(command)) => match self.get(command) {
                 Some(password) => Ok(Some(password)),
-                None => Err(Unseen::new(Why::NoPassword, format!("no password: `{command}` printed none"))),
+                None => {
+                    Err(Unseen::new(Reason::NoPassword, format!("no password: `{command}` printed none")))
+                }
             },
             None => {
                 let usual =

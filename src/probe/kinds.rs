@@ -17,7 +17,7 @@ use super::prometheus::Expression;
 use super::redis::Store;
 use super::systemd::Units;
 use super::vantage::Vantage;
-use crate::run::health::Seen;
+use crate::run::health::{Reason, Seen};
 use crate::runbook::probes::{Probe, Source};
 
 /// What looks at a probe's source, from where it is looked.
@@ -51,6 +51,6 @@ struct Closed(String);
 impl Collector for Closed {
     fn look(&mut self, _: Duration) -> BoxFuture<'_, Seen> {
         let why = self.0.clone();
-        Box::pin(async move { Seen::Absent(why) })
+        Box::pin(async move { Seen::nothing(Reason::NoWay, why) })
     }
 }

@@ -8,9 +8,9 @@ use tokio::io::AsyncReadExt;
 
 use super::collector::Collector;
 use super::stream;
-use super::unseen::{Unseen, Why};
 use super::vantage::Reach;
-use crate::run::health::{Level, Measured, Seen, Subject, amount};
+use super::words::timed_out;
+use crate::run::health::{Level, Measured, Seen, Subject, Unseen, amount};
 use crate::runbook::measures::Measure;
 use crate::runbook::probes::Tcp;
 
@@ -53,18 +53,8 @@ impl Collector for Port {
         Box::pin(async move {
             match tokio::time::timeout(limit, self.ask()).await {
                 Ok(Ok(subject)) => Seen::Subjects(vec![subject]),
-                Ok(Err(unseen)) if unseen.why == Why::Refused => {
-                    let state = "refused".to_owned();
-                    let about = unseen.words;
-                    Seen::Subjects(vec![Subject {
-                        level: Some(Level::Absent),
-                        state,
-                        about,
-                        ..Subject::default()
-                    }])
-                }
-                Ok(Err(unseen)) => unseen.into(),
-                Err(_) => Unseen::timed_out(limit).into(),
+                Ok(Err(unseen)) => Seen::Subjects(vec![Subject::unseen("", unseen)]),
+                Err(_) => Seen::Subjects(vec![Subject::unseen("", timed_out(limit))]),
             }
         })
     }

@@ -18,8 +18,8 @@ use super::collector::Collector;
 use super::keys::Keys;
 use super::tls;
 use super::vantage::{Reach, Target};
-use super::words::{deepest, no_answer_words, plain};
-use crate::run::health::{Level, Measured, Seen, Subject, amount};
+use super::words::{deepest, no_answer_words, plain, reason_in, reason_of};
+use crate::run::health::{Level, Measured, Reason, Seen, Subject, Unseen, amount};
 use crate::runbook::measures::Measure;
 use crate::runbook::probes::Database;
 
@@ -66,8 +66,13 @@ impl Drop for Session {
 enum Failed {
     /// The server itself said no.
     Refused(Level, String),
-    /// It could not be asked.
-    Unreachable(String),
+    /// It could not be asked, or did not answer.
+    Unreachable(Unseen),
+}
+
+/// There is no way to ask, for a reason.
+fn no_way(reason: Reason) -> impl Fn(String) -> Failed {
+    move |words| Failed::Unreachable(Unseen::new(reason, words))
 }
 
 impl Server {
@@ -86,18 +91,20 @@ impl Server {
             Ok(Ok(subject)) => Seen::Subjects(vec![subject]),
             Ok(Err(Failed::Refused(level, words))) => {
                 self.session = None;
-                let state = if level == Level::Absent { "absent" } else { "refuses" };
-                let subject =
-                    Subject { level: Some(level), state: state.into(), about: words, ..Subject::default() };
+                if level == Level::NotSeen {
+                    return Seen::nothing(Reason::NoPassword, words);
+                }
+                let state = "refuses".to_owned();
+                let subject = Subject { level: Some(level), state, about: words, ..Subject::default() };
                 Seen::Subjects(vec![subject])
             }
-            Ok(Err(Failed::Unreachable(words))) => {
+            Ok(Err(Failed::Unreachable(unseen))) => {
                 self.session = None;
-                Seen::Absent(words)
+                Seen::Nothing(unseen)
             }
             Err(_) => {
                 self.session = None;
-                Seen::Absent(no_answer_words(limit))
+                Seen::nothing(Reason::TimedOut, no_answer_words(limit))
             }
         }
     }
@@ -107,14 +114,14 @@ impl Server {
             self.session = Some(self.connect(limit).await?);
         }
         let Some(session) = &self.session else {
-            return Err(Failed::Unreachable("no session".into()));
+            return Err(no_way(Reason::NoWay)("no session".into()));
         };
         let failed = |error| self.failed(&error);
         match &self.query {
             None => {
                 let rows = session.client.simple_query(STANDING).await.map_err(failed)?;
                 standing(&rows, session.about)
-                    .ok_or_else(|| Failed::Unreachable("it does not report its state".into()))
+                    .ok_or_else(|| no_way(Reason::NoPassword)("it does not report its state".into()))
             }
             Some(query) => {
                 // In a transaction that can only read, whatever the query turns out to be.
@@ -129,9 +136,9 @@ impl Server {
     }
 
     async fn connect(&self, limit: Duration) -> Result<Session, Failed> {
-        let mut config = self.config(limit).map_err(Failed::Unreachable)?;
+        let mut config = self.config(limit).map_err(no_way(Reason::NoPassword))?;
         let session = if is_local(self.host().as_deref()) {
-            let tls = tls::unverified().map_err(|e| Failed::Unreachable(e.to_string()))?;
+            let tls = tls::unverified().map_err(|e| no_way(Reason::NoProgram)(e.to_string()))?;
             self.start(&config, MakeRustlsConnect::new(tls), None).await
         } else {
             match tls::by_roots() {
@@ -170,21 +177,18 @@ impl Server {
         } else {
             Target::Port(host.clone(), self.port())
         };
-        let lead = reach.lead(target.clone()).await.map_err(Failed::Unreachable)?;
+        let lead = reach.lead(target.clone()).await.map_err(no_way(Reason::NoWay))?;
         let unreachable = async |why: &(dyn std::error::Error + Sync)| {
             let why = reach.why(target).await.unwrap_or_else(|| plain(&deepest(why), 160));
-            Failed::Unreachable(format!(
-                "could not reach {host}:{} from {}: {why}",
-                self.port(),
-                reach.host()
-            ))
+            let words = format!("could not reach {host}:{} from {}: {why}", self.port(), reach.host());
+            no_way(reason_in(&why))(words)
         };
         let stream = match UnixStream::connect(lead).await {
             Ok(stream) => stream,
             Err(error) => return Err(unreachable(&error).await),
         };
         let tls = MakeTlsConnect::<UnixStream>::make_tls_connect(&mut tls, &host);
-        let tls = tls.map_err(|e| Failed::Unreachable(plain(&deepest(e.into().as_ref()), 160)))?;
+        let tls = tls.map_err(|e| no_way(Reason::NoProgram)(plain(&deepest(e.into().as_ref()), 160)))?;
         match config.connect_raw(stream, tls).await {
             Ok((client, connection)) => Ok(Session { client, about, moves: moving(connection) }),
             Err(error) if error.as_db_error().is_some() => Err(self.failed(&error)),
@@ -236,12 +240,15 @@ impl Server {
                 SqlState::TOO_MANY_CONNECTIONS => Level::Alert,
                 SqlState::QUERY_CANCELED | SqlState::CANNOT_CONNECT_NOW => Level::Watch,
                 // It answers; that it does not let us in says nothing about how it is.
-                _ => Level::Absent,
+                _ => Level::NotSeen,
             };
             return Failed::Refused(level, words);
         }
         let (host, port) = (self.host().unwrap_or_else(|| "the local socket".into()), self.port());
-        Failed::Unreachable(format!("could not reach {host}:{port}: {}", plain(&deepest(error), 160)))
+        let words = format!("could not reach {host}:{port}: {}", plain(&deepest(error), 160));
+        // A name that does not resolve has no error of the system's own.
+        let reason = reason_of(error).unwrap_or_else(|| reason_in(&words));
+        no_way(reason)(words)
     }
 }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use futures::future::BoxFuture;
 
-use super::unseen::Unseen;
+use crate::run::health::Unseen;
 
 /// So much of what a program prints is kept.
 pub const MOST_PRINTED: usize = 64 * 1024;

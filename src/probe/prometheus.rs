@@ -13,10 +13,9 @@ use serde::Deserialize;
 use super::collector::Collector;
 use super::http;
 use super::keys::Keys;
-use super::unseen::{Unseen, Why};
 use super::vantage::{Reach, Target};
-use super::words::{deepest, plain};
-use crate::run::health::{Measured, Seen, Subject, amount};
+use super::words::{deepest, plain, timed_out, unreached};
+use crate::run::health::{Level, Measured, Reason, Seen, Subject, Unseen, amount};
 use crate::runbook::probes::{HttpRequest, Prometheus};
 
 /// An answer is read up to here.
@@ -73,16 +72,16 @@ impl Expression {
         if let Some(client) = &self.client {
             return Ok(client.clone());
         }
-        let other = |why: String| Unseen::new(Why::Other, why);
+        let other = |why: String| Unseen::new(Reason::NoWay, why);
         let made = match &self.reach {
             None => http::client().map_err(other)?,
             Some(reach) => {
                 let (host, port) = self
                     .request()
                     .host_and_port()
-                    .ok_or_else(|| Unseen::new(Why::Other, "its address names no host"))?;
+                    .ok_or_else(|| Unseen::new(Reason::NoWay, "its address names no host"))?;
                 let lead = reach.lead(Target::Port(host, port)).await;
-                let lead = lead.map_err(|why| Unseen::new(Why::NoWay, why))?;
+                let lead = lead.map_err(|why| Unseen::new(Reason::NoWay, why))?;
                 http::over_socket(lead).map_err(other)?
             }
         };
@@ -92,7 +91,7 @@ impl Expression {
     async fn ask(&mut self, limit: Duration) -> Result<Vec<Subject>, Unseen> {
         if self.prometheus.url.is_empty() {
             return Err(Unseen::new(
-                Why::NoWay,
+                Reason::NoWay,
                 "the document names no server: set prometheus of this probe",
             ));
         }
@@ -112,9 +111,9 @@ impl Expression {
         let status = response.status();
         if matches!(status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN) {
             let why = if self.prometheus.password.is_some() || self.prometheus.credential.is_some() {
-                Why::Denied
+                Reason::NoPassword
             } else {
-                Why::NoPassword
+                Reason::NoPassword
             };
             return Err(Unseen::new(why, format!("it does not let us in: {}", status.as_u16())));
         }
@@ -122,7 +121,7 @@ impl Expression {
         let answer = serde_json::from_slice(&body).map_err(|_| {
             let text = plain(&String::from_utf8_lossy(&body), 60);
             Unseen::new(
-                Why::NotIt,
+                Reason::NoWay,
                 format!("it answered {}, but not as Prometheus does: {text}", status.as_u16()),
             )
         })?;
@@ -131,25 +130,25 @@ impl Expression {
 
     fn failed(&self, error: &reqwest::Error, limit: Duration) -> Unseen {
         if error.is_timeout() {
-            return Unseen::timed_out(limit);
+            return timed_out(limit);
         }
         let request = self.request();
         if error.is_connect() {
-            return Unseen::of(error, request.authority());
+            return unreached(error, request.authority());
         }
         let words = plain(&deepest(error), 160);
-        Unseen::new(Why::NotIt, format!("{} answered, but not with HTTP: {words}", request.authority()))
+        Unseen::new(Reason::NoWay, format!("{} answered, but not with HTTP: {words}", request.authority()))
     }
 
     /// What an answer says at a time, in seconds since 1970.
     fn read(&self, answer: Answer, now: f64) -> Result<Vec<Subject>, Unseen> {
         if answer.status != "success" {
             return Err(Unseen::new(
-                Why::Other,
+                Reason::NoWay,
                 format!("it refuses the query: {}", plain(&answer.error, 160)),
             ));
         }
-        let nothing = |words: &str| Unseen::new(Why::NoData, format!("no data: {words}"));
+        let nothing = |words: &str| Unseen::new(Reason::NoData, format!("no data: {words}"));
         let series = match answer.data {
             Some(Data::Scalar(value)) => vec![Series { metric: BTreeMap::new(), value }],
             Some(Data::Vector(series)) => series,
@@ -204,9 +203,13 @@ impl Collector for Expression {
         Box::pin(async move {
             match self.ask(limit).await {
                 Ok(subjects) => Seen::Subjects(subjects),
-                Err(unseen) => {
+                Err(mut unseen) => {
+                    // It only tells of others: without it nothing of them is seen, and nobody of them is down.
+                    if unseen.level() != Some(Level::NotSeen) {
+                        unseen.reason = Reason::NoWay;
+                    }
                     self.client = self.client.take().filter(|_| self.reach.is_none());
-                    unseen.into()
+                    Seen::Nothing(unseen)
                 }
             }
         })
@@ -249,9 +252,9 @@ mod tests {
     use super::*;
     use crate::runbook::measures::Measure;
 
-    fn read(prometheus: Prometheus, json: &str) -> Result<Vec<Subject>, Why> {
+    fn read(prometheus: Prometheus, json: &str) -> Result<Vec<Subject>, Reason> {
         let expression = Expression::new(prometheus, Keys::default(), None);
-        expression.read(serde_json::from_str(json).unwrap(), 1000.0).map_err(|unseen| unseen.why)
+        expression.read(serde_json::from_str(json).unwrap(), 1000.0).map_err(|unseen| unseen.reason)
     }
 
     fn vector(values: &str) -> String {
@@ -266,12 +269,12 @@ mod tests {
             "{\"metric\":{},\"value\":[1000,\"+Inf\"]}",
             "{\"metric\":{},\"value\":[600,\"1\"]}",
         ] {
-            assert_eq!(read(Prometheus::default(), &vector(values)), Err(Why::NoData), "{values}");
+            assert_eq!(read(Prometheus::default(), &vector(values)), Err(Reason::NoData), "{values}");
         }
         let matrix = "{\"status\":\"success\",\"data\":{\"resultType\":\"matrix\",\"result\":[]}}";
-        assert_eq!(read(Prometheus::default(), matrix), Err(Why::NoData));
+        assert_eq!(read(Prometheus::default(), matrix), Err(Reason::NoData));
         let refused = "{\"status\":\"error\",\"errorType\":\"bad_data\",\"error\":\"parse error\"}";
-        assert_eq!(read(Prometheus::default(), refused), Err(Why::Other));
+        assert_eq!(read(Prometheus::default(), refused), Err(Reason::NoWay));
     }
 
     #[test]

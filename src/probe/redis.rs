@@ -10,10 +10,9 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use super::collector::Collector;
 use super::keys::Keys;
 use super::stream::{self, Stream};
-use super::unseen::{Unseen, Why};
 use super::vantage::Reach;
-use super::words::plain;
-use crate::run::health::{Level, Measured, Seen, Subject, amount};
+use super::words::{plain, timed_out};
+use crate::run::health::{Level, Measured, Reason, Seen, Subject, Unseen, amount};
 use crate::runbook::measures::Measure;
 use crate::runbook::probes::Redis;
 
@@ -74,7 +73,7 @@ impl Store {
                 let before = std::mem::replace(&mut self.rejected, rejected);
                 let more = rejected.zip(before).is_some_and(|(now, before)| now > before);
                 described(&fields(&text), more)
-                    .ok_or_else(|| Unseen::new(Why::NotIt, "its INFO does not say what it is"))
+                    .ok_or_else(|| Unseen::new(Reason::WrongAnswer, "its INFO does not say what it is"))
             }
         }
     }
@@ -85,8 +84,8 @@ impl Collector for Store {
         Box::pin(async move {
             match tokio::time::timeout(limit, self.ask()).await {
                 Ok(Ok(subject)) => Seen::Subjects(vec![subject]),
-                Ok(Err(unseen)) => unseen.into(),
-                Err(_) => Unseen::timed_out(limit).into(),
+                Ok(Err(unseen)) => Seen::Nothing(unseen),
+                Err(_) => Seen::Nothing(timed_out(limit)),
             }
         })
     }
@@ -124,20 +123,22 @@ impl Session {
             words.extend(redis.user.as_deref());
             words.push(password);
             if let Reply::Error(error) = self.command(&words).await? {
-                return Err(Unseen::new(Why::Denied, format!("it does not let us in: {error}")).into());
+                return Err(Unseen::new(Reason::NoPassword, format!("it does not let us in: {error}")).into());
             }
         }
         match self.command(&["PING"]).await? {
             Reply::Text(_) => {}
             Reply::Error(error) if error.starts_with("LOADING") => return Ok(Standing::Loading(error)),
             Reply::Error(error) if error.starts_with("NOAUTH") => {
-                return Err(Unseen::new(Why::NoPassword, "it asks for a password: set REDISCLI_AUTH").into());
+                return Err(
+                    Unseen::new(Reason::NoPassword, "it asks for a password: set REDISCLI_AUTH").into()
+                );
             }
-            Reply::Error(error) => return Err(Unseen::new(Why::Denied, error).into()),
+            Reply::Error(error) => return Err(Unseen::new(Reason::NoPassword, error).into()),
         }
         match self.command(&["INFO"]).await? {
             Reply::Text(text) => Ok(Standing::Info(text)),
-            Reply::Error(error) => Err(Unseen::new(Why::Denied, error).into()),
+            Reply::Error(error) => Err(Unseen::new(Reason::NoPassword, error).into()),
         }
     }
 
@@ -155,11 +156,12 @@ impl Session {
             "-" => Ok(Reply::Error(plain(rest, 160))),
             "$" => {
                 let length = rest.parse().ok().filter(|length: &usize| *length <= LONGEST);
-                let length = length.ok_or_else(|| Unseen::new(Why::NotIt, "its answer is too long"))?;
+                let length =
+                    length.ok_or_else(|| Unseen::new(Reason::WrongAnswer, "its answer is too long"))?;
                 let text = self.bytes(length + 2).await?;
                 Ok(Reply::Text(String::from_utf8_lossy(&text).trim_end().to_owned()))
             }
-            _ => Err(Unseen::new(Why::NotIt, "it answered, but not as Redis does").into()),
+            _ => Err(Unseen::new(Reason::WrongAnswer, "it answered, but not as Redis does").into()),
         }
     }
 
@@ -184,7 +186,7 @@ impl Session {
 
     async fn read(&mut self) -> Result<(), Failed> {
         if self.got.len() > LONGEST {
-            return Err(Unseen::new(Why::NotIt, "it answered, but not as Redis does").into());
+            return Err(Unseen::new(Reason::WrongAnswer, "it answered, but not as Redis does").into());
         }
         let mut buffer = [0; 4096];
         let count = self.stream.read(&mut buffer).await.map_err(|_| Failed::Ended)?;

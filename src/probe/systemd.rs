@@ -9,11 +9,10 @@ use futures::future::BoxFuture;
 use super::collector::Collector;
 use super::keys::Keys;
 use super::restarts::Restarts;
-use super::unseen::{Unseen, Why};
 use super::vantage::Reach;
-use super::words::plain;
+use super::words::{plain, timed_out};
 use crate::figures::span;
-use crate::run::health::{Level, Measured, Seen, Subject, amount};
+use crate::run::health::{Level, Measured, Reason, Seen, Subject, Unseen, amount};
 use crate::runbook::measures::Measure;
 use crate::runbook::probes::Systemd;
 use crate::shell::quote::quote;
@@ -49,7 +48,7 @@ impl Units {
         match &self.reach {
             Some(reach) => {
                 let printed = tokio::time::timeout(limit, reach.script(script)).await;
-                printed.map_err(|_| Unseen::timed_out(limit))?.map_err(|why| Unseen::new(Why::NoWay, why))
+                printed.map_err(|_| timed_out(limit))?.map_err(|why| Unseen::new(Reason::NoWay, why))
             }
             None => Ok(self.keys.programs()?.run(script, limit).await?.output),
         }
@@ -60,18 +59,18 @@ impl Units {
         let said = || plain(printed.lines().nth(1).unwrap_or(""), 160);
         match status {
             Some("0") => {}
-            Some("127") => return Err(Unseen::new(Why::NoProgram, "there is no systemctl")),
+            Some("127") => return Err(Unseen::new(Reason::NoProgram, "there is no systemctl")),
             Some(_) if printed.contains("connect to bus") || printed.contains("not been booted") => {
-                return Err(Unseen::new(Why::NoSocket, format!("systemd does not run there: {}", said())));
+                return Err(Unseen::new(Reason::NoSocket, format!("systemd does not run there: {}", said())));
             }
-            Some(_) => return Err(Unseen::new(Why::Other, format!("systemctl failed: {}", said()))),
-            None => return Err(Unseen::new(Why::Other, "systemctl did not end")),
+            Some(_) => return Err(Unseen::new(Reason::NoWay, format!("systemctl failed: {}", said()))),
+            None => return Err(Unseen::new(Reason::NoWay, "systemctl did not end")),
         }
         let up = printed.split_whitespace().next().and_then(|seconds| seconds.parse::<f64>().ok());
         let blocks = printed.split("\n\n").map(fields).filter(|fields| fields.contains_key("Id"));
         let subjects: Vec<Subject> = blocks.map(|fields| self.described(&fields, up, now)).collect();
         if subjects.is_empty() {
-            Err(Unseen::new(Why::NotIt, "systemctl told of no unit"))
+            Err(Unseen::new(Reason::WrongAnswer, "systemctl told of no unit"))
         } else {
             Ok(subjects)
         }
@@ -83,14 +82,18 @@ impl Units {
         let (state, sub, result) = (of("ActiveState"), of("SubState"), of("Result"));
         let once = of("Type") == "oneshot" || !of("Id").ends_with(".service");
         let (mut level, state) = match (of("LoadState"), state) {
-            ("not-found", _) => (Level::Absent, "no such unit".to_owned()),
+            ("not-found", _) => (Level::Down, "no such unit".to_owned()),
             (_, "active") => (Level::Ok, sub.to_owned()),
-            (_, "failed") => (Level::Alert, "failed".to_owned()),
+            (_, "failed") => (Level::Down, "failed".to_owned()),
             // It waits to be started again: it has just ended.
             (_, "activating") if sub == "auto-restart" => (Level::Alert, "restarting".to_owned()),
             (_, "inactive") if once && result == "success" => (Level::Ok, "inactive".to_owned()),
             (_, "inactive") => (Level::Watch, "inactive".to_owned()),
             (_, other) => (Level::Watch, other.to_owned()),
+        };
+        let reason = match of("LoadState") {
+            "not-found" => Some(Reason::Gone),
+            _ => (level == Level::Down).then_some(Reason::Exited),
         };
         let mut about = Vec::new();
         if !matches!(result, "success" | "") {
@@ -117,7 +120,15 @@ impl Units {
             measured.push(Measured::one(Measure::Size, memory as f64));
             about.push(amount(Measure::Size, memory as f64));
         }
-        Subject { name, level: Some(level), state, about: about.join("  "), measured, ..Subject::default() }
+        Subject {
+            name,
+            level: Some(level),
+            reason,
+            state,
+            about: about.join("  "),
+            measured,
+            ..Subject::default()
+        }
     }
 }
 
@@ -127,7 +138,7 @@ impl Collector for Units {
             let printed = self.printed(limit).await;
             match printed.and_then(|printed| self.read(&printed, Instant::now())) {
                 Ok(subjects) => Seen::Subjects(subjects),
-                Err(unseen) => unseen.into(),
+                Err(unseen) => Seen::Nothing(unseen),
             }
         })
     }
@@ -156,7 +167,7 @@ mod tests {
         let wanted = [
             ("web", Some(Level::Ok), "running"),
             ("worker", Some(Level::Alert), "restarting"),
-            ("gone", Some(Level::Absent), "no such unit"),
+            ("gone", Some(Level::Down), "no such unit"),
             ("api", Some(Level::Watch), "inactive"),
         ];
         assert_eq!(shown, wanted);
@@ -171,11 +182,11 @@ mod tests {
     #[test]
     fn what_is_no_systemd_is_not_seen_for_a_reason() {
         let mut units = Units::new(Systemd::default(), Keys::default(), None);
-        let mut why = |printed: &str| units.read(printed, Instant::now()).unwrap_err().why;
-        assert_eq!(why("1 1\nsh: 1: systemctl: not found\nstatus 127\n"), Why::NoProgram);
+        let mut why = |printed: &str| units.read(printed, Instant::now()).unwrap_err().reason;
+        assert_eq!(why("1 1\nsh: 1: systemctl: not found\nstatus 127\n"), Reason::NoProgram);
         let words =
             "1 1\nSystem has not been booted with systemd as init system (PID 1). Can't operate.\nstatus 1\n";
-        assert_eq!(why(words), Why::NoSocket);
-        assert_eq!(why("1 1\n"), Why::Other);
+        assert_eq!(why(words), Reason::NoSocket);
+        assert_eq!(why("1 1\n"), Reason::NoWay);
     }
 }

@@ -9,6 +9,8 @@ use super::claim::{self, Attestation, Claim};
 use super::event::{Event, Exit, Place, PlaceChoice, Record};
 use super::flow;
 use super::ids::Seq;
+use super::place_stack::KnownPlaces;
+use super::places;
 use super::reading;
 
 mod back;
@@ -50,6 +52,7 @@ impl RunState {
         if taken.is_none() {
             // Of what it half did nothing is known.
             self.settled = 0;
+            self.known_places = KnownPlaces::default();
             // It stands in the journal, and what comes after it counts all the same.
             self.untaken.push(self.seq);
             self.miss(format!("gonogo {} could not read event {}", env!("CARGO_PKG_VERSION"), self.seq.0));
@@ -63,6 +66,17 @@ impl RunState {
         while self.first_open().is_some_and(|c| flow::open(self, c).is_none()) {
             self.settled += 1;
         }
+        // Whoever goes back does so from the end of what was gone through.
+        let ahead = if self.going_back.is_none() { self.settled } else { self.runbook.count_step_commands() };
+        let known = std::mem::take(&mut self.known_places);
+        self.known_places = places::known_until(self, known, ahead);
+    }
+
+    /// Something has become of a command: where the places lead to is looked for anew where that is another place.
+    fn look_for_places(&mut self, command: &CommandId) {
+        if !places::is_known(self, &self.known_places, command) {
+            self.known_places = KnownPlaces::default();
+        }
     }
 
     /// The way that the run is on is another one, or its commands are: what is settled of it is looked for anew.
@@ -74,6 +88,7 @@ impl RunState {
     /// The plan is another one.
     fn by_another_plan(&mut self) {
         self.own_plan = OnceLock::new();
+        self.known_places = KnownPlaces::default();
         self.gates_at = OnceLock::new();
         self.open_items = OnceLock::new();
         self.copied = OnceLock::new();
@@ -257,7 +272,7 @@ impl RunState {
                 );
                 self.running = Some(command.clone());
                 if services::stops(text) {
-                    self.stopped = Some(Stopped { command: command.clone(), text: text.clone() });
+                    self.stopped = Some(Stopped { command: command.clone(), text: text.clone(), at });
                 }
                 self.index_run(command, text, self.ran.len());
                 self.ran.push(Ran {
@@ -444,6 +459,7 @@ impl RunState {
         let seq: Seq = self.seq;
         self.changed_at.insert(command.clone(), seq);
         self.unsettle(command);
+        self.look_for_places(command);
     }
 
     fn ended(&mut self, command: &CommandId) {

@@ -5,7 +5,7 @@ use super::gates::id::GateId;
 use super::gates::position;
 use super::places;
 use super::refusal::Refusal;
-use super::state::{Displaced, RunState, Standing};
+use super::state::{Displaced, RunState};
 use crate::runbook::{Command, parameters};
 use crate::shell::Kind;
 
@@ -48,13 +48,9 @@ pub fn may_run(state: &RunState, command: &Command) -> Result<(), Refusal> {
     if state.going_back().is_none() && position::ahead(state).iter().any(closed) {
         return Err(Refusal::GateClosed(id));
     }
-    for place in places::on_the_way(state, position.unwrap_or(0)).into_iter().filter(|c| c.enters_place()) {
-        if state.standing(&place.id) == Standing::NotYet {
-            return Err(Refusal::PlaceOpen(place.id.clone()));
-        }
-    }
-    if let Some(opened) = places::opened_before(state, &command.id) {
-        return Err(Refusal::PlaceOpen(opened));
+    let place = || places::open_before(state, &command.id);
+    if let Some(open) = place().or_else(|| places::opened_before(state, &command.id)) {
+        return Err(Refusal::PlaceOpen(open));
     }
     if let Some(left) = places::left_to(state, command) {
         return Err(Refusal::Elsewhere(id, left.text.clone()));

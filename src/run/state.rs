@@ -18,6 +18,7 @@ use super::health::watch::Watch;
 use super::ids::{Attempt, RunId, Seq};
 use super::monitoring::round::Watched;
 use super::open_items::OpenItems;
+use super::place_stack::KnownPlaces;
 use super::rollback::decided::GoingBack;
 use super::rollback::found::MadeFile;
 use super::sign::sign_off::{SignRole, SignedOff};
@@ -90,6 +91,8 @@ pub struct RunState {
     pub(super) entered: Vec<CommandId>,
     /// The place commands on whose other side what goes on can have a terminal of its own.
     pub(super) terminals: Vec<CommandId>,
+    /// Where the steps' place commands have led to, as far as what is settled.
+    pub(super) known_places: KnownPlaces,
     /// Where each shell was seen, and where it should be.
     pub(super) whereabouts: Whereabouts,
     /// Commands that were seen to open a shell, with what opened it.
@@ -162,6 +165,7 @@ impl RunState {
             directories: BTreeMap::new(),
             entered: Vec::new(),
             terminals: Vec::new(),
+            known_places: KnownPlaces::default(),
             whereabouts: Whereabouts::default(),
             opened: BTreeMap::new(),
             left: BTreeMap::new(),

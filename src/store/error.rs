@@ -76,4 +76,22 @@ pub enum StoreError {
     Held { environment: String, holder: String },
     #[error("the state directory can't be found: {0}; set GONOGO_STATE_DIR")]
     NoHome(String),
+    #[error("could not {what} the store {store}: {why}")]
+    Away { what: &'static str, store: String, why: String },
+    #[error("your login may not {what} the store {store}: {why}; whoever keeps it grants the role for that")]
+    NoRight { what: &'static str, store: String, why: String },
+    #[error("the database {store} contains no store yet")]
+    NoStore { store: String },
+    #[error(
+        "the store {store} is of a newer gonogo (schema {found}, this one writes {known}); use that version"
+    )]
+    NewerStore { store: String, found: i32, known: i32 },
+    #[error("the run has not been given its environment in the store {store}")]
+    NoEnvironment { store: String },
+    #[error("\"{0}\" can't be a schema's name: lower-case letters, digits and _ only")]
+    SchemaName(String),
+    #[error(
+        "run {run} is owned by {by}: nobody else can continue it before that one has been silent for 30 s"
+    )]
+    OwnedBy { run: RunId, by: String },
 }

@@ -37,6 +37,15 @@ impl Followed {
 
 /// Follows what `look` finds after an event. What can't be read is told once, until it can be read again.
 pub(super) fn follow(
+    after: Seq,
+    look: impl FnMut(Seq) -> Result<Vec<String>, StoreError> + Send + 'static,
+) -> Result<Followed, StoreError> {
+    follow_every(EVERY, after, look)
+}
+
+/// The same, looking only so often.
+pub(super) fn follow_every(
+    every: Duration,
     mut after: Seq,
     mut look: impl FnMut(Seq) -> Result<Vec<String>, StoreError> + Send + 'static,
 ) -> Result<Followed, StoreError> {
@@ -57,7 +66,7 @@ pub(super) fn follow(
                 }
                 Err(_) => {}
             }
-            std::thread::park_timeout(EVERY);
+            std::thread::park_timeout(every);
         }
     };
     let thread = std::thread::Builder::new().name("follow".into()).spawn(body);

@@ -1,5 +1,6 @@
-//! What every store does, over each of them: the same checks for SQLite and for memory.
+//! What every store does, over each of them: the same checks for SQLite, for memory and for PostgreSQL.
 
+use std::io::Write;
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta};
@@ -10,11 +11,11 @@ use super::held::Holder;
 use super::journal::Store;
 use super::memory::MemoryStore;
 use super::summary::Filter;
-use super::{Journal, StateDirectory, Tombstone};
+use super::{Journal, StateDirectory, Tombstone, postgres};
 use crate::run::environment::EnvironmentKey;
 use crate::run::event::Start;
 use crate::run::{Event, Outcome, Record, RunId, Seq};
-use crate::runbook;
+use crate::runbook::{self, hash::sha256_hex};
 
 /// A store with what it has to be kept alive with.
 struct Made {
@@ -29,7 +30,12 @@ fn over_each(check: impl Fn(&dyn Store)) {
         Made { store: Arc::new(MemoryStore::default()), _directory: None },
         Made { store: Arc::new(sqlite), _directory: Some(directory) },
     ];
-    for made in stores {
+    let postgres = postgres::server::store().map(|s| Made { store: Arc::new(s), _directory: None });
+    if postgres.is_none() {
+        let _closed =
+            writeln!(std::io::stderr(), "SKIPPED: the suite over PostgreSQL: no server is installed");
+    }
+    for made in stores.into_iter().chain(postgres) {
         check(&*made.store);
     }
 }
@@ -66,7 +72,8 @@ impl Chain {
 
     fn start(&mut self, environment: &str) -> Line {
         let title = "T".to_owned();
-        self.next(Event::RunStarted(Start { title, environment: environment.into(), ..Start::default() }))
+        let (environment, sha256) = (environment.to_owned(), sha256_hex(DOCUMENT.as_bytes()));
+        self.next(Event::RunStarted(Start { title, environment, sha256, ..Start::default() }))
     }
 
     fn note(&mut self, text: &str) -> Line {
@@ -74,11 +81,28 @@ impl Chain {
     }
 }
 
+const DOCUMENT: &str = "# T";
+
 fn begun(store: &dyn Store, run: &str) -> (Box<dyn Journal>, Chain) {
-    let mut journal = store.create(&RunId(run.into()), "# T").unwrap();
+    begun_in(store, run, "Production")
+}
+
+/// A run as a runner begins it: it has its environment first.
+fn begun_in(store: &dyn Store, run: &str, environment: &str) -> (Box<dyn Journal>, Chain) {
+    let mut journal = store.create(&RunId(run.into()), DOCUMENT).unwrap();
     let mut chain = Chain::of(run);
-    journal.append(&[chain.start("Production")]).unwrap();
+    drop(store.hold(&EnvironmentKey::of(&runbook::read(DOCUMENT), environment), &holder(run)).unwrap());
+    journal.append(&[chain.start(environment)]).unwrap();
     (journal, chain)
+}
+
+fn holder(run: &str) -> Holder {
+    Holder {
+        run: RunId(run.into()),
+        directory: std::path::PathBuf::from("/nowhere/at/all"),
+        operator: "ada".into(),
+        since: "21:07".into(),
+    }
 }
 
 fn texts(lines: &[Line]) -> Vec<String> {
@@ -170,9 +194,8 @@ fn runs_are_listed_by_what_they_are() {
     over_each(|store| {
         assert!(matches!(store.find(None), Err(StoreError::NoRuns)));
         let (mut first, mut one) = begun(store, "t-1");
-        let mut second = store.create(&RunId("t-2".into()), "# T").unwrap();
-        let mut two = Chain::of("t-2");
-        second.append(&[two.start("Staging"), two.note("later"), two.note("later still")]).unwrap();
+        let (mut second, mut two) = begun_in(store, "t-2", "Staging");
+        second.append(&[two.note("later"), two.note("later still")]).unwrap();
         let ids = |filter: &Filter| -> Vec<String> {
             store.list(filter).unwrap().into_iter().map(|r| r.id.0).collect()
         };
@@ -215,12 +238,6 @@ fn whoever_follows_gets_every_line_once() {
 fn an_environment_is_held_by_one_run_until_it_is_let_go() {
     over_each(|store| {
         let key = EnvironmentKey::of(&runbook::read("# T\n"), "Production");
-        let holder = |run: &str| Holder {
-            run: RunId(run.into()),
-            directory: std::path::PathBuf::from("/nowhere/at/all"),
-            operator: "ada".into(),
-            since: "21:07".into(),
-        };
         let held = store.hold(&key, &holder("t-1")).unwrap();
         let refused = store.hold(&key, &holder("t-2")).unwrap_err().to_string();
         assert!(refused.contains("is held by run t-1, ada since 21:07"), "{refused}");

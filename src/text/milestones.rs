@@ -41,7 +41,7 @@ pub fn milestone(before: Option<Outage>, state: &RunState, event: &Event) -> Opt
             (Milestone::Alert, format!("{run}: {}: {words}", level.word()))
         }
         Event::AlertCleared { words, .. } => (Milestone::Alert, format!("{run}: recovered: {words}")),
-        Event::RoundClosed { round, held: Held::Missed } => {
+        Event::RoundClosed { round, held: Held::Missed, .. } => {
             (Milestone::Round, format!("{run}: monitoring round {round} was missed"))
         }
         Event::MonitoringEnded { why } => (Milestone::Round, format!("{run}: monitoring ended: {why}")),

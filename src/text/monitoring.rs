@@ -14,7 +14,7 @@ pub fn of_watch(event: &Event) -> Option<String> {
             format!("the message \"{}\" did not reach the {to}: {why}", milestone.word())
         }
         Event::RoundOpened { round, .. } => format!("monitoring: round {round} is open"),
-        Event::RoundClosed { round, held } => format!("monitoring: round {round} {}", held.words()),
+        Event::RoundClosed { round, held, .. } => format!("monitoring: round {round} {}", held.words()),
         Event::MonitoringEnded { why } => format!("monitoring ended: {why}"),
         _ => return None,
     })

@@ -1,54 +1,41 @@
 //! What the screens know. Views read it, `update` changes it.
 
 mod arming;
-mod back;
 mod book;
-mod choices;
-mod document;
+mod derived;
 mod earlier;
-mod form;
-mod masks;
-mod overlay;
-mod page;
 mod questions;
-mod reading;
 mod screens;
 mod session;
-mod watched;
+mod view;
 
 use std::time::Instant;
 
 use chrono::Utc;
 
-use super::keymap::Keymap;
-use super::opening::Opening;
-use super::theme::{Surroundings, Theme};
 use crate::client;
 use crate::config::Settings;
 use crate::protocol::EndsWithLogin;
 use crate::run::health::Health;
-use crate::run::{Next, RunState, flow, gates};
+use crate::run::{Record, RunState};
 use crate::runbook::CommandId;
 use crate::shell::quote::quote;
 use crate::text as words;
+use crate::tui::dialogs::overlay::Overlay;
+use crate::tui::keymap::Keymap;
+use crate::tui::opening::Opening;
+use crate::tui::screen::Screen;
+use crate::tui::screens::start::StartRow;
+use crate::tui::theme::{Surroundings, Theme};
 
-pub use super::place::Place;
 pub use arming::Arming;
-pub use back::{Back, BackRow, Trouble, TroubleRow};
 pub use book::Book;
-pub use document::{Document, Doubtful, Said};
 pub use earlier::Earlier;
-pub use form::{ASKED_CHARS, Form, StartRow, Value, remembered, window};
-pub use masks::{Masks, Stage};
-pub use overlay::{
-    Confirm, Correcting, Entry, Field, Leads, Overlay, Palette, Purpose, ReadingChoice, Signing, TextBox,
-    ToBeSigned, Why,
-};
 pub use questions::Questions;
-pub use reading::{Reading, Selection};
-pub use screens::{Screens, StepsView};
+pub use screens::Screens;
 pub use session::Session;
-pub use watched::{ContainerLog, Looked, Rounds};
+pub use view::View;
+use view::{Basis, Chosen};
 
 /// The whole state of the screens.
 #[derive(Debug)]
@@ -70,9 +57,9 @@ pub struct App {
     /// How the service is, once something is watched.
     pub health: Option<Health>,
     /// The screen.
-    pub place: Place,
+    pub screen: Screen,
     /// The screen before an output or the document was looked at.
-    pub came_from: Place,
+    pub came_from: Screen,
     /// What lies over it, front last.
     pub overlays: Vec<Overlay>,
     /// What was last said to the operator.
@@ -87,22 +74,26 @@ pub struct App {
     pub arming: Arming,
     /// Columns and rows.
     pub size: (u16, u16),
+    /// What follows from all of that.
+    pub view: View,
 }
 
 impl App {
     /// The screens as they open.
     pub fn new(opening: &Opening, size: (u16, u16), around: &Surroundings) -> Self {
+        let book = Book::new(opening);
         let mut app = Self {
             theme: Theme::new(opening.settings.theme, around),
             keys: opening.keys.clone(),
             settings: opening.settings.clone(),
-            book: Book::new(opening),
+            view: View::new(&book.runbook),
+            book,
             earlier: Earlier::new(opening),
             session: Session::new(opening),
             run: None,
             health: None,
-            place: Place::Start,
-            came_from: Place::Steps,
+            screen: Screen::Start,
+            came_from: Screen::Steps,
             overlays: vec![],
             message: None,
             keyboard: None,
@@ -118,11 +109,11 @@ impl App {
     }
 
     /// Goes to a screen that Esc leads back from: to the last one that is not of its kind, so that no way goes round.
-    pub fn visit(&mut self, place: Place) {
-        if !matches!(self.place, Place::Output | Place::Document | Place::History) {
-            self.came_from = self.place;
+    pub fn visit(&mut self, screen: Screen) {
+        if !matches!(self.screen, Screen::Output | Screen::Document | Screen::History) {
+            self.came_from = self.screen;
         }
-        self.place = place;
+        self.screen = screen;
     }
 
     /// Says something to the operator.
@@ -130,43 +121,59 @@ impl App {
         self.message = Some(text.into());
     }
 
-    /// What a gate has to know of the outside.
-    pub fn outside(&self) -> gates::Outside {
-        gates::Outside::at(Utc::now(), self.health.as_ref())
+    /// Follows a run, from this state on.
+    pub fn follow(&mut self, run: RunState) {
+        self.run = Some(run);
+        self.view.begin(Basis::of(self.run.as_ref(), &self.book.runbook));
     }
 
-    /// What comes next in the run.
-    pub fn next(&self) -> Option<Next> {
-        self.run.as_ref().map(flow::next)
+    /// Something happened in the run; false where none is followed.
+    pub fn happened(&mut self, record: &Record) -> bool {
+        let Some(run) = self.run.take() else { return false };
+        self.follow(run.apply(record));
+        true
+    }
+
+    /// Goes by what is known of the health, or by nothing.
+    pub fn watch(&mut self, health: Option<Health>) {
+        self.health = health;
+        self.view.moment_over();
+    }
+
+    /// Changes what is known of the health.
+    pub fn watched(&mut self, change: impl FnOnce(&mut Health)) {
+        if let Some(health) = &mut self.health {
+            change(health);
+        }
+        self.view.moment_over();
+    }
+
+    /// Forgets what was derived from a run, a document or choices that are others now.
+    pub fn renew(&mut self) {
+        if !self.view.is_of(self.run.as_ref(), &self.book.runbook) {
+            self.view.begin(Basis::of(self.run.as_ref(), &self.book.runbook));
+        }
+        self.view.choose(&Chosen {
+            typed: self.screens.problems.typed.clone(),
+            procedures: self.screens.rollback.chosen.clone(),
+            looked: self.screens.rollback.looked,
+        });
+    }
+
+    /// Goes on in time, for what is shown by the second.
+    pub fn tick(&mut self) {
+        self.view.tick(Utc::now());
     }
 
     /// The command looked at: the selected one, else the next.
     pub fn shown_command(&self) -> Option<CommandId> {
-        if let Some(selected) = &self.screens.steps.selected {
-            return Some(selected.clone());
-        }
-        let run = self.run.as_ref()?;
-        let next = flow::next(run);
-        let commands = run.path();
-        match next {
-            Next::Gate(gate) => {
-                let mut gates = gates::with_commands(run.runbook()).into_iter();
-                gates.find(|(g, _)| *g == gate).map(|(_, c)| c.id.clone())
-            }
-            Next::Check(_) => {
-                // What was done before it, or comes behind it.
-                let open = flow::position(run).and_then(|at| commands.get(at));
-                open.or(commands.last()).map(|c| c.id.clone())
-            }
-            Next::Finish | Next::Over => commands.last().map(|c| c.id.clone()),
-            _ => next.command().cloned(),
-        }
+        self.screens.steps.selected.as_ref().or_else(|| self.following()).cloned()
     }
 
     /// The command whose output is shown: the one looked at, else the one that was run last.
     pub fn output_command(&self) -> Option<CommandId> {
         let run = self.run.as_ref()?;
-        if self.place == Place::Checklist {
+        if self.screen == Screen::Checklist {
             let item = self.book.items().get(self.screens.checklist.item).map(|i| CommandId(i.id.0.clone()));
             return item.filter(|id| run.last_run(id).is_some());
         }
@@ -183,7 +190,7 @@ impl App {
     /// in the foreground.
     pub fn live_command(&self) -> Option<CommandId> {
         let run = self.run.as_ref()?;
-        let looked_at = if self.place == Place::Output {
+        let looked_at = if self.screen == Screen::Output {
             self.screens.output.command.clone()
         } else {
             self.screens.steps.selected.clone()
@@ -209,19 +216,18 @@ impl App {
             (r.standing(&id), r.background().contains(&id), edited)
         });
         let (columns, rows) = self.size;
-        let back = (
-            self.screens.rollback.row,
-            self.screens.rollback.trigger,
-            &self.screens.rollback.ways,
-            self.screens.trouble.row,
-        );
+        let row = (self.screen == Screen::Rollback).then(|| self.rollback_row());
+        let back =
+            (self.screens.rollback.row, row, self.screens.rollback.trigger, &self.screens.rollback.ways);
+        let problem = self.screens.problems.row;
+        let problem = (self.screen == Screen::Problems).then(|| self.problem_rows().get(problem));
         // The item at the cursor, where a key would run its command.
         let items = self.book.items();
         let item = items.get(self.screens.checklist.item).filter(|item| item.command.is_some());
         let item = item.map(|item| (&item.id, self.run.as_ref().and_then(|run| run.item(&item.id))));
         format!(
-            "{:?} {overlay:?} {:?} {:?} {standing:?} {:?} {back:?} {item:?} {columns}x{rows}",
-            self.place,
+            "{:?} {overlay:?} {:?} {:?} {standing:?} {:?} {back:?} {problem:?} {item:?} {columns}x{rows}",
+            self.screen,
             self.next(),
             self.screens.steps.selected,
             self.keyboard

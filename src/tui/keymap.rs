@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use thiserror::Error;
 
-use super::place::Place;
 use crate::config;
+use crate::tui::screen::Screen;
 
 mod action;
 mod names;
@@ -85,7 +85,7 @@ impl Keymap {
     }
 
     /// The action of a key on a screen.
-    pub fn action(&self, place: Place, key: &KeyEvent) -> Option<Action> {
+    pub fn action(&self, screen: Screen, key: &KeyEvent) -> Option<Action> {
         if key.modifiers.contains(KeyModifiers::CONTROL) {
             return match key.code {
                 KeyCode::Char('c') => Some(Action::Leave),
@@ -93,13 +93,13 @@ impl Keymap {
                 _ => None,
             };
         }
-        let own = self.bound.iter().find(|b| b.key == key.code && b.on.contains(&place));
+        let own = self.bound.iter().find(|b| b.key == key.code && b.on.contains(&screen));
         own.or_else(|| self.bound.iter().find(|b| b.key == key.code && b.on.is_empty())).map(|b| b.action)
     }
 
     /// Bindings of a screen, its own first.
-    pub fn of(&self, place: Place) -> impl Iterator<Item = &Binding> {
-        let own = self.bound.iter().filter(move |b| b.on.contains(&place));
+    pub fn of(&self, screen: Screen) -> impl Iterator<Item = &Binding> {
+        let own = self.bound.iter().filter(move |b| b.on.contains(&screen));
         own.chain(self.bound.iter().filter(|b| b.on.is_empty()))
     }
 
@@ -109,8 +109,8 @@ impl Keymap {
     }
 
     /// How the key of an action is written on a screen.
-    pub fn shown(&self, place: Place, action: Action) -> String {
-        self.of(place).find(|b| b.action == action).map_or(String::new(), |b| shown(b.key))
+    pub fn shown(&self, screen: Screen, action: Action) -> String {
+        self.of(screen).find(|b| b.action == action).map_or(String::new(), |b| shown(b.key))
     }
 }
 
@@ -174,9 +174,9 @@ mod tests {
     #[test]
     fn settings_change_keys_and_mistakes_are_named() {
         let map = with(&[("skip", "x"), ("not-seen", "d")]).unwrap();
-        assert_eq!(map.shown(Place::Steps, Action::Skip), "x");
+        assert_eq!(map.shown(Screen::Steps, Action::Skip), "x");
         let key = |c| KeyEvent::new(KeyCode::Char(c), KeyModifiers::NONE);
-        assert_eq!(map.action(Place::Steps, &key('x')), Some(Action::Skip));
+        assert_eq!(map.action(Screen::Steps, &key('x')), Some(Action::Skip));
         assert!(with(&[("skpi", "x")]).unwrap_err().ends_with("did you mean \"skip\"?"));
         assert!(with(&[("skip", "long")]).unwrap_err().contains("is no key"));
         assert!(with(&[("skip", "r")]).unwrap_err().contains("would both be"));

@@ -5,13 +5,13 @@ use std::time::{Duration, Instant};
 
 use crossterm::event::KeyEvent;
 
-use super::app::TextBox;
 use crate::client::Reread;
 use crate::protocol::{Control, EndsWithLogin, ToClient, ToRunner};
 use crate::record::history::{Past, Told};
 use crate::record::signature::{SignError, Signer};
 use crate::run::{RunId, RunState, Seq, SignOff};
 use crate::runner::NewRun;
+use crate::tui::dialogs::overlay::TextBox;
 
 /// A message to `update`.
 #[derive(Debug)]

@@ -2,7 +2,6 @@
 
 use chrono::{DateTime, Utc};
 
-use super::app::TextBox;
 use crate::config::Settings;
 use crate::record::allowed::AllowedSigners;
 use crate::record::evidence::Evidence;
@@ -11,6 +10,7 @@ use crate::record::verify::{self, Known};
 use crate::run::{RunId, Seq};
 use crate::run_files::RunFiles;
 use crate::store::Store;
+use crate::tui::dialogs::overlay::TextBox;
 
 /// An event as the journal has it.
 pub(super) fn event(store: &dyn Store, run: &RunFiles, seq: Seq) -> TextBox {

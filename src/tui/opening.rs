@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::keymap::Keymap;
 use crate::client::Host;
 use crate::config::Settings;
 use crate::run::Outcome;
@@ -13,6 +12,7 @@ use crate::run_files::RunFiles;
 use crate::runbook::Runbook;
 use crate::runbook::lock::Agreement;
 use crate::store::{RunSummary, Store};
+use crate::tui::keymap::Keymap;
 
 /// What the screens open with.
 #[derive(Debug)]

@@ -8,10 +8,6 @@ use std::time::Duration;
 
 use tokio::task::{JoinHandle, JoinSet};
 
-use super::app::{App, TextBox};
-use super::canvas::Canvas;
-use super::msg::{Effect, Msg, Taken};
-use super::offstage;
 use crate::client::{self, AttachError, Attached, Connection, Host, Who};
 use crate::protocol::{Part, ToClient, ToRunner};
 use crate::record::history::{self, Past};
@@ -20,6 +16,11 @@ use crate::run::{RunId, SignOff};
 use crate::run_files::{self, RunFiles};
 use crate::runner::{NewRun, RunnerError};
 use crate::store::Store;
+use crate::tui::app::App;
+use crate::tui::canvas::Canvas;
+use crate::tui::dialogs::overlay::TextBox;
+use crate::tui::msg::{Effect, Msg, Taken};
+use crate::tui::offstage;
 
 /// What an attempt to reach a runner came to.
 type Joined = Result<Attached, AttachError>;

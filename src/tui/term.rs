@@ -14,8 +14,8 @@ use rustix::io::Errno;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::oneshot;
 
-use super::canvas::Canvas;
-use super::theme::Depth;
+use crate::tui::canvas::Canvas;
+use crate::tui::theme::Depth;
 
 mod sixteen;
 

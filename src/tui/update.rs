@@ -4,49 +4,42 @@ use std::time::Instant;
 
 use crossterm::event::{KeyEvent, KeyEventKind};
 
-use super::app::{App, Overlay};
-use super::keymap::Action;
-use super::msg::{Effect, Msg};
-use super::views;
+use crate::tui::app::App;
+use crate::tui::dialogs::overlay::Overlay;
+use crate::tui::dialogs::{self, masks, palette, sign};
+use crate::tui::keymap::Action;
+use crate::tui::msg::{Effect, Msg};
+use crate::tui::screens::log::keys as log;
+use crate::tui::screens::start::keys as start;
+use crate::tui::views;
 
-mod act;
-mod asking;
-mod checklist;
-mod chosen;
-mod commands;
-mod common;
-mod connection;
-mod document;
-mod events;
-mod fields;
-mod find;
-mod from_runner;
-mod gate;
-mod health;
-mod history;
-mod live;
-mod log;
-mod masks;
-mod monitor;
-mod navigation;
-mod output;
-mod overlay;
-mod palette;
-mod pane;
-mod reading;
-mod reread;
-mod rollback;
-mod run;
-mod sign;
-mod start;
-mod steps;
-mod trouble;
-mod why;
+pub(in crate::tui) mod act;
+pub(in crate::tui) mod asking;
+pub(in crate::tui) mod common;
+pub(in crate::tui) mod connection;
+pub(in crate::tui) mod events;
+pub(in crate::tui) mod find;
+pub(in crate::tui) mod from_runner;
+pub(in crate::tui) mod live;
+pub(in crate::tui) mod navigation;
+pub(in crate::tui) mod pane;
+pub(in crate::tui) mod reading;
+pub(in crate::tui) mod run;
 
-pub(in crate::tui) use masks::SHOWN_FOR;
-
-/// Takes a message.
+/// Takes a message. The view is renewed after it; before a key nothing of it changes, so that the key acts on what was
+/// drawn.
 pub fn update(app: &mut App, message: Msg) -> Vec<Effect> {
+    app.renew();
+    let drawn = matches!(message, Msg::Drawn(_));
+    let effects = take(app, message);
+    app.renew();
+    if !drawn {
+        app.tick();
+    }
+    effects
+}
+
+fn take(app: &mut App, message: Msg) -> Vec<Effect> {
     match message {
         Msg::Key(key, at) if key.kind == KeyEventKind::Press => pressed(app, key, at),
         // A held key acts once; in fields and panes it repeats, as everywhere.
@@ -112,7 +105,7 @@ fn pasted(app: &mut App, text: &str, at: Instant) -> Vec<Effect> {
         Some(Overlay::Field(field)) => field.editor.paste(text),
         Some(Overlay::Palette(palette)) => {
             palette.editor.paste(text);
-            palette::fit(palette);
+            palette::narrow(palette);
         }
         None if app.keyboard.is_some() => return pane::pasted(app, text, at),
         _ => {}
@@ -126,16 +119,16 @@ fn pressed(app: &mut App, key: KeyEvent, at: Instant) -> Vec<Effect> {
     }
     if !views::has_room(app.size) {
         // Nothing is drawn, and so nothing can be meant; but leaving is always possible.
-        return if app.keys.action(app.place, &key) == Some(Action::Leave) {
+        return if app.keys.action(app.screen, &key) == Some(Action::Leave) {
             act::leave(app)
         } else {
             vec![]
         };
     }
     if app.overlays.last().is_some() {
-        return overlay::pressed(app, key, at);
+        return dialogs::pressed(app, key, at);
     }
-    let Some(action) = app.keys.action(app.place, &key) else { return vec![] };
+    let Some(action) = app.keys.action(app.screen, &key) else { return vec![] };
     if action.acts() && !app.takes_key(at) {
         return vec![];
     }

@@ -1,23 +1,6 @@
-//! One file a screen. Each draws the state it is given and changes nothing.
+//! One frame: what stands above and below a screen, the screen, and what lies over it. Drawing changes nothing.
 
-mod boxed;
-pub mod checklist;
-pub mod commands;
-pub mod document;
-mod figures;
-pub mod frame;
-pub mod health;
-pub mod history;
-pub mod log;
-pub mod monitor;
-pub mod output;
-pub mod overlay;
-pub mod rollback;
-pub mod sign;
-pub mod start;
-pub mod steps;
-pub(super) mod text;
-pub mod trouble;
+pub(in crate::tui) mod frame;
 
 use std::time::Instant;
 
@@ -27,13 +10,15 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Paragraph};
 use unicode_width::UnicodeWidthStr;
 
-use super::app::{App, Place};
-use super::keymap::{self, Action};
 use crate::caught;
 use crate::run::{Next, RunState};
 use crate::text as words;
-
-use text::{clip, put, wrap_words};
+use crate::tui::app::App;
+use crate::tui::keymap;
+use crate::tui::keymap::Action;
+use crate::tui::screen::Screen;
+use crate::tui::widgets::text::{clip, put, wrap_words};
+use crate::tui::{dialogs, screens};
 
 /// The smallest terminal that is drawn on.
 const SMALLEST: (u16, u16) = (60, 15);
@@ -77,7 +62,7 @@ pub(super) fn draw_parts(app: &App, frame: &mut Frame<'_>) -> bool {
     let body = Rect { y: area.y + head, height: area.height - head - below, ..area };
     let top = Rect { height: head, ..area };
     let mut whole = part(app, frame, top, |frame| frame::draw(app, frame, top));
-    whole &= part(app, frame, body, |frame| screen(app, frame, body));
+    whole &= part(app, frame, body, |frame| screens::draw(app, frame, body));
     let words = Rect { y: body.y + body.height, height: below - 1, ..area };
     for (row, text) in said.into_iter().enumerate() {
         put(frame, words, row, Line::from(Span::styled(format!(" {text}"), app.theme.wants())));
@@ -85,7 +70,7 @@ pub(super) fn draw_parts(app: &App, frame: &mut Frame<'_>) -> bool {
     let last = Rect { y: area.y + area.height - 1, height: 1, ..area };
     whole &= part(app, frame, last, |frame| keys(app, frame, last));
     for overlay in &app.overlays {
-        whole &= part(app, frame, body, |frame| overlay::draw(app, overlay, frame, area));
+        whole &= part(app, frame, body, |frame| dialogs::draw(app, overlay, frame, area));
     }
     app.theme.spell_out(frame.buffer_mut());
     whole
@@ -94,8 +79,8 @@ pub(super) fn draw_parts(app: &App, frame: &mut Frame<'_>) -> bool {
 /// What was last said, above the keys; a long one takes up to three rows, where the screen can give them.
 fn said(app: &App, width: usize) -> Vec<String> {
     let Some(text) = &app.message else { return vec![] };
-    let mut rows = match app.place {
-        Place::Start | Place::Checklist | Place::Steps | Place::Log | Place::Commands => {
+    let mut rows = match app.screen {
+        Screen::Start | Screen::Checklist | Screen::Steps | Screen::Log | Screen::Commands => {
             wrap_words(text, width - 2)
         }
         _ => vec![clip(text, width - 2)],
@@ -116,24 +101,6 @@ pub(super) fn part(app: &App, frame: &mut Frame<'_>, area: Rect, draw: impl FnOn
     drawn
 }
 
-/// The screen that somebody is at.
-fn screen(app: &App, frame: &mut Frame<'_>, body: Rect) {
-    match app.place {
-        Place::Start => start::draw(app, frame, body),
-        Place::Checklist => checklist::draw(app, frame, body),
-        Place::Steps => steps::draw(app, frame, body),
-        Place::Log => log::draw(app, frame, body),
-        Place::Commands => commands::draw(app, frame, body),
-        Place::Document => document::draw(app, frame, body),
-        Place::Output => output::draw(app, frame, body),
-        Place::Health => health::draw(app, frame, body),
-        Place::Monitor => monitor::draw(app, frame, body),
-        Place::Rollback => rollback::draw(app, frame, body),
-        Place::Troubleshoot => trouble::draw(app, frame, body),
-        Place::History => history::draw(app, frame, body),
-    }
-}
-
 /// The keys of the screen. A sign before them tells that they don't act yet: what they act on has to stand on
 /// the screen for a moment first.
 fn keys(app: &App, frame: &mut Frame<'_>, area: Rect) {
@@ -145,8 +112,8 @@ fn keys(app: &App, frame: &mut Frame<'_>, area: Rect) {
         put(frame, area, 0, Line::from(spans));
         return;
     }
-    let back = [Action::Screen(Place::Rollback), Action::RollBack];
-    let back: Vec<String> = back.iter().map(|action| app.keys.shown(app.place, *action)).collect();
+    let back = [Action::Screen(Screen::Rollback), Action::RollBack];
+    let back: Vec<String> = back.iter().map(|action| app.keys.shown(app.screen, *action)).collect();
     let entries: Vec<(String, String)> = entries(app)
         .into_iter()
         .map(|(key, words)| (if key == "⏎" { app.theme.sign("⏎", "Enter").to_owned() } else { key }, words))
@@ -174,24 +141,25 @@ fn keys(app: &App, frame: &mut Frame<'_>, area: Rect) {
 /// What the last line offers: the first key of the screen, the answers to what is asked, the others.
 fn entries(app: &App) -> Vec<(String, String)> {
     let mut entries: Vec<(String, String)> = Vec::new();
-    let bindings = app.keys.of(app.place).filter(|b| !b.short.is_empty());
+    let bindings = app.keys.of(app.screen).filter(|b| !b.short.is_empty());
     let bindings = bindings.filter(|b| !app.session.looks_on() || b.action.only_looks());
     let bindings =
         bindings.filter(|b| app.run.is_some() || !b.on.is_empty() || b.action != Action::NextScreen);
     if app.session.looks_on() && !app.session.read_only && app.run.as_ref().is_some_and(|r| !r.is_over()) {
-        entries.push((app.keys.shown(app.place, Action::TakeControl), "take control".to_owned()));
+        entries.push((app.keys.shown(app.screen, Action::TakeControl), "take control".to_owned()));
     }
     let named = bindings.map(|b| (keymap::shown(b.key), short_of(app, b)));
     entries.extend(named.filter(|(_, words)| !words.is_empty()));
-    if app.place == Place::Steps
-        && let (Some(run), Some(next)) = (&app.run, app.next())
+    if app.screen == Screen::Steps
+        && let (Some(next), Some(asked)) = (app.next(), app.asked())
         && !app.session.looks_on()
     {
-        let asked = words::asked(run, &next);
         let answers: Vec<(String, String)> = asked
             .choices
             .iter()
-            .map(|(choice, _)| (app.keys.shown(Place::Steps, Action::of(*choice)), short(*choice).to_owned()))
+            .map(|(choice, _)| {
+                (app.keys.shown(Screen::Steps, Action::of(*choice)), short(*choice).to_owned())
+            })
             .collect();
         entries.retain(|(key, _)| !answers.iter().any(|(k, _)| k == key));
         if app.screens.steps.selected.is_some() {
@@ -222,7 +190,7 @@ fn short_of(app: &App, binding: &keymap::Binding) -> String {
         Action::Finish if app.going_back() => "finish: rolled back",
         Action::RollBack if app.going_back() => "",
         Action::CallOff if !app.going_back() => "",
-        Action::Screen(Place::Rollback) if app.run.is_none() => "",
+        Action::Screen(Screen::Rollback) if app.run.is_none() => "",
         _ => binding.short,
     }
     .to_owned()

@@ -361,6 +361,87 @@ fn measures_of_the_house() {
     println!("lines of src: {lines} in {} files", all.len());
 }
 
+/// The screens: each a file with what it remembers and shows, and a folder with its keys and its drawing.
+#[test]
+fn a_screen_is_a_folder() {
+    let inside = |s: &Source| s.path.strip_prefix("tui/screens").ok().map(|p| p.with_extension(""));
+    let files: Vec<PathBuf> = sources().iter().filter_map(inside).collect();
+    let screens: Vec<&PathBuf> = files.iter().filter(|file| file.components().count() == 1).collect();
+    assert!(screens.len() >= 12, "{screens:?}");
+    let mut wrong = vec![];
+    for screen in &screens {
+        for part in ["keys", "draw"] {
+            if !files.contains(&screen.join(part)) {
+                wrong.push(format!("{} has no {part}", screen.display()));
+            }
+        }
+    }
+    // What is drawn of a screen may take several files, below `draw`.
+    let third = |file: &&PathBuf| {
+        let parts: Vec<_> = file.iter().map(|part| part.to_string_lossy()).collect();
+        parts.len() > 1 && parts[1] != "keys" && parts[1] != "draw"
+    };
+    wrong.extend(files.iter().filter(third).map(|file| format!("{} is a third part", file.display())));
+    none("a screen is its state, its keys and its drawing", &wrong);
+}
+
+/// What is derived of a run, a document or the health: `tui/app/derived.rs` has it, from `tui/screens/*.rs`.
+#[test]
+fn drawing_and_keys_derive_nothing() {
+    let derives = [
+        "flow::next",
+        "flow::position",
+        "flow::progress",
+        ".path()",
+        "gates::board",
+        "gates::open_items",
+        "gates::with_commands",
+        "rollback::board",
+        "rollback::offered",
+        "rollback::procedures",
+        "record::fill",
+        "trouble::search",
+        "clock::outages",
+        "health::answer",
+        "health.rows(",
+        "items::against",
+        "words::asked",
+        "words::open_lines",
+        "words::doubts",
+    ];
+    // What is asked once, when somebody does it: not for a frame, and of a run that is not shown yet.
+    let once = [
+        ("tui/dialogs/palette.rs", ".path()"),
+        ("tui/screens/checklist/keys.rs", "items::against"),
+        ("tui/update/connection.rs", "gates::open_items"),
+    ];
+    let mut found = vec![];
+    for source in sources().iter().filter(|s| s.module == "tui" && !s.is_test()) {
+        let path = source.path.to_str().unwrap();
+        let acts = ["tui/update", "tui/views", "tui/dialogs"].iter().any(|room| path.starts_with(room));
+        let of_screen = path.strip_prefix("tui/screens/").is_some_and(|rest| rest.contains('/'));
+        for (number, line) in source.text.lines().enumerate().filter(|_| acts || of_screen) {
+            let bad = derives.iter().find(|d| line.contains(*d) && !once.contains(&(path, **d)));
+            found.extend(bad.map(|_| format!("src/{path}:{}: {}", number + 1, line.trim())));
+        }
+    }
+    none("what is shown and what keys act on is the view of `App`, which is derived once", &found);
+}
+
+#[test]
+fn only_the_app_follows_a_run() {
+    let mut found = vec![];
+    for source in sources().iter().filter(|s| s.module == "tui" && !s.path.ends_with("tui/app.rs")) {
+        for (number, line) in source.text.lines().enumerate() {
+            let writes = ["app.run = ", "app.run.take()", "app.health = ", "app.health.as_mut()"];
+            if writes.iter().any(|w| line.contains(w)) {
+                found.push(format!("src/{}:{}: {}", source.path.display(), number + 1, line.trim()));
+            }
+        }
+    }
+    none("a run is followed by `App::follow`, which renews the view", &found);
+}
+
 #[test]
 fn a_client_can_send_no_fact() {
     // Each variant of a request says what somebody asks; what happened is an event, and no request carries one.
@@ -386,7 +467,7 @@ fn text_reaches_a_terminal_by_its_two_writers() {
     // `cli/report` makes what it prints visible, and the screens what they draw; `processes` answers whoever started it,
     // by a pipe. clippy refuses `println!` and the like everywhere.
     let rooms = ["cli/report.rs", "tui/term.rs", "cli/processes.rs", "cli/prompt.rs"];
-    let drawing = ["tui/views/text.rs", "tui/views/boxed.rs", "tui/views.rs", "tui/widgets/editor.rs"];
+    let drawing = ["tui/widgets/text.rs", "tui/widgets/boxed.rs", "tui/views.rs", "tui/widgets/editor.rs"];
     let mut found = Vec::new();
     for source in sources() {
         let path = source.path.to_str().unwrap();
@@ -405,7 +486,7 @@ fn text_reaches_a_terminal_by_its_two_writers() {
             }
         }
     }
-    none("text goes to a terminal through cli/report or tui/views/text alone", &found);
+    none("text goes to a terminal through cli/report or tui/widgets/text alone", &found);
 }
 
 #[test]

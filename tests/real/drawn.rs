@@ -7,7 +7,8 @@ use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use gonogo::protocol::{
-    Control, Cursor, EndsWithLogin, OutputLine, OutputPage, Row, Screen, Text, ToClient, ToSign,
+    Control, Cursor, EndsWithLogin, OutputLine, OutputPage, Row, Screen as TerminalFrame, Text, ToClient,
+    ToSign,
 };
 use gonogo::record::sign_off::{self, Signing};
 use gonogo::run::event::{PlaceChoice, ProcessIdentity, Start, Survivor};
@@ -16,8 +17,12 @@ use gonogo::run::{
     SkipReason,
 };
 use gonogo::runbook::CommandId;
-use gonogo::tui::app::{App, Confirm, Overlay, Place, Reading, Selection, StartRow, ToBeSigned};
+use gonogo::tui::app::App;
+use gonogo::tui::dialogs::overlay::{Confirm, Overlay, ToBeSigned};
 use gonogo::tui::msg::Msg;
+use gonogo::tui::screen::Screen;
+use gonogo::tui::screens::output::{Reading, Selection};
+use gonogo::tui::screens::start::StartRow;
 use gonogo::tui::theme::Surroundings;
 use gonogo::tui::{self, update, views};
 use ratatui::Terminal;
@@ -96,6 +101,7 @@ fn skipped(id: &str) -> Event {
 
 fn draw(app: &mut App, columns: u16, rows: u16) -> String {
     app.size = (columns, rows);
+    app.renew();
     let mut terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
     terminal.draw(|frame| views::draw(app, frame)).unwrap();
     terminal.backend().to_string()
@@ -122,8 +128,8 @@ fn both(name: &str, app: &mut App) {
 fn steps(events: Vec<Event>) -> App {
     let home = Home::new();
     let mut app = app(&home);
-    app.run = Some(run(events));
-    app.place = Place::Steps;
+    app.follow(run(events));
+    app.screen = Screen::Steps;
     app
 }
 
@@ -163,13 +169,19 @@ fn started(id: &str) -> Event {
 }
 
 /// What a running command shows.
-fn screen(lines: &[&str]) -> Screen {
+fn screen(lines: &[&str]) -> TerminalFrame {
     let row = |text: &&str| Row {
         runs: vec![Text { text: (*text).to_owned(), ..Text::default() }],
         wrapped: false,
     };
     let cursor = Cursor { row: lines.len() as u16, column: 0, visible: true };
-    Screen { rows: lines.iter().map(row).collect(), columns: 200, cursor, bytes: 5321, ..Screen::default() }
+    TerminalFrame {
+        rows: lines.iter().map(row).collect(),
+        columns: 200,
+        cursor,
+        bytes: 5321,
+        ..TerminalFrame::default()
+    }
 }
 
 #[test]
@@ -220,12 +232,12 @@ fn checklist() {
         evidence: evidence.map(str::to_owned),
         reason: None,
     };
-    app.run = Some(run(vec![
+    app.follow(run(vec![
         tick("check.code/1", None),
         tick("check.code/3", Some("ran, exit 0, 4.1 s")),
         Event::ItemSkipped { item: "check.infrastructure/2".into(), reason: "no vector data".into() },
     ]));
-    app.place = Place::Checklist;
+    app.screen = Screen::Checklist;
     app.screens.checklist.item = 3;
     both("checklist", &mut app);
 }
@@ -358,7 +370,7 @@ fn output() {
     let lines: Vec<String> = (1..=60).map(|n| format!("line {n} of what was printed")).collect();
     let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
     let mut app = steps(first_step());
-    app.place = Place::Output;
+    app.screen = Screen::Output;
     app.screens.output = read("1.3/3", &lines);
     both("output", &mut app);
     app.screens.output.pattern = Some("line 5".into());
@@ -382,10 +394,10 @@ fn commands_and_document() {
     });
     events.extend(ran("added.1", 1));
     let mut app = steps(events);
-    app.place = Place::Commands;
+    app.screen = Screen::Commands;
     app.screens.commands.row = usize::MAX;
     both("commands", &mut app);
-    app.place = Place::Steps;
+    app.screen = Screen::Steps;
     update::update(&mut app, key('5'));
     both("document", &mut app);
 }
@@ -450,12 +462,12 @@ fn what_is_too_small_says_so() {
 fn log() {
     let home = Home::new();
     let mut app = app(&home);
-    app.run = Some(run(vec![Event::Noted {
+    app.follow(run(vec![Event::Noted {
         about: String::new(),
         text: "port 3030 was taken".into(),
         issue: true,
     }]));
-    app.place = Place::Log;
+    app.screen = Screen::Log;
     let text = draw(&mut app, 80, 40);
     assert!(text.contains("- port 3030 was taken") && text.contains("? - [ ] Backup created"), "{text}");
     assert!(text.contains("**Environment:** Production") && text.contains("**Engineer:** ada"), "{text}");
@@ -490,8 +502,8 @@ fn a_run_that_waits_for_its_reviewer_and_what_they_sign() {
     let state = sign_off::with(&state, &by_ada);
     let prepared =
         sign_off::prepare(&state, &"1".repeat(64), &signing(SignRole::Reviewer, "grace"), now).unwrap();
-    app.run = Some(state);
-    app.place = Place::Log;
+    app.follow(state);
+    app.screen = Screen::Log;
     app.screens.log.row = 30;
     let mut settings = insta::Settings::clone_current();
     settings.add_filter(r"\d{4}-\d\d-\d\d", "YYYY-MM-DD");
@@ -499,7 +511,8 @@ fn a_run_that_waits_for_its_reviewer_and_what_they_sign() {
     settings.bind(|| {
         both("log-signed", &mut app);
         let text = ToSign { statement: prepared.statement.text(), log: prepared.log };
-        let signing = tui::app::Signing { role: SignRole::Reviewer, name: "grace".into(), signer: None };
+        let signing =
+            tui::dialogs::overlay::Signing { role: SignRole::Reviewer, name: "grace".into(), signer: None };
         app.overlays.push(Overlay::Sign(Box::new(ToBeSigned { signing, text, row: 0 })));
         both("sign", &mut app);
     });

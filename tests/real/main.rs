@@ -33,6 +33,7 @@ mod played;
 mod probes;
 mod pruned;
 mod record;
+mod recording;
 mod reports;
 mod rollback;
 mod runs;
@@ -42,6 +43,7 @@ mod shells;
 #[expect(dead_code, reason = "shared with the tests of failures, which use more of it")]
 mod sshd;
 mod support;
+mod svg;
 mod terminals;
 mod trust;
 mod users;

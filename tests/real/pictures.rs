@@ -1,15 +1,11 @@
 //! Draws the README's pictures from the real program: `make pictures`.
 
-use std::fmt::Write as _;
 use std::path::PathBuf;
-
-use gonogo::protocol::{Colour, Screen};
 
 use super::record::tool;
 use super::screens::{go_through, say_why_go};
 use super::support::{Home, Terminal, the_run};
-
-const CELL: (f32, f32) = (8.4, 18.0);
+use super::svg;
 
 #[test]
 #[ignore = "draws docs/pictures: make pictures"]
@@ -91,7 +87,7 @@ fn report(home: &Home) {
 }
 
 /// What costs the service something is off until it is chosen on Start; the cursor is back at its last row then.
-fn takes_latency(terminal: &mut Terminal) {
+pub(crate) fn takes_latency(terminal: &mut Terminal) {
     terminal.press("▸ start in", "k");
     terminal.press("▸ read:", "k");
     terminal.press("▸ [ ] latency", "\r");
@@ -206,92 +202,5 @@ fn going_back(terminal: &mut Terminal, save: &dyn Fn(&str, &Terminal)) {
 fn save(name: &str, terminal: &Terminal) {
     let directory = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("docs/pictures");
     std::fs::create_dir_all(&directory).unwrap();
-    std::fs::write(directory.join(format!("{name}.svg")), svg(&terminal.screen())).unwrap();
-}
-
-fn svg(screen: &Screen) -> String {
-    let (width, height) =
-        (f32::from(screen.columns) * CELL.0 + 24.0, screen.rows.len() as f32 * CELL.1 + 24.0);
-    let mut out = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width:.0} {height:.0}\" font-family=\"'DejaVu Sans Mono', ui-monospace, monospace\" font-size=\"14\">\n<rect width=\"100%\" height=\"100%\" rx=\"8\" fill=\"#141414\"/>\n"
-    );
-    for (row, line) in screen.rows.iter().enumerate() {
-        let y = 12.0 + (row as f32 + 0.75) * CELL.1;
-        let mut column = 0usize;
-        for run in &line.runs {
-            let cells = unicode_width::UnicodeWidthStr::width(run.text.as_str());
-            let x = 12.0 + column as f32 * CELL.0;
-            let (mut fg, mut bg) = (colour(run.style.fg).unwrap_or("#cccccc"), colour(run.style.bg));
-            if run.style.reverse {
-                (fg, bg) = ("#141414", Some(fg));
-            }
-            if let Some(bg) = bg {
-                writeln!(
-                    out,
-                    "<rect x=\"{x:.1}\" y=\"{:.1}\" width=\"{:.1}\" height=\"{}\" fill=\"{bg}\"/>",
-                    y - 13.5,
-                    cells as f32 * CELL.0,
-                    CELL.1
-                )
-                .unwrap();
-            }
-            let weight = if run.style.bold { " font-weight=\"bold\"" } else { "" };
-            // Lines are drawn as lines: renderers disagree about the width of such characters.
-            for (at, c) in run.text.chars().enumerate() {
-                if let Some(strokes) = strokes(c) {
-                    let (left, top) = (x + at as f32 * CELL.0, y - 13.5);
-                    let path: Vec<String> = strokes
-                        .iter()
-                        .map(|[x1, y1, x2, y2]| {
-                            let point =
-                                |x: f32, y: f32| format!("{:.1} {:.1}", left + x * CELL.0, top + y * CELL.1);
-                            format!("M{} L{}", point(*x1, *y1), point(*x2, *y2))
-                        })
-                        .collect();
-                    writeln!(out, "<path d=\"{}\" stroke=\"{fg}\"/>", path.join(" ")).unwrap();
-                }
-            }
-            let text: String = run.text.chars().map(|c| if strokes(c).is_some() { ' ' } else { c }).collect();
-            // Each word at its own place: renderers disagree about spaces.
-            let mut at = x;
-            for word in text.split(' ') {
-                let width = unicode_width::UnicodeWidthStr::width(word) as f32 * CELL.0;
-                if !word.is_empty() {
-                    let text = word.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-                    writeln!(out, "<text x=\"{at:.1}\" y=\"{y:.1}\" fill=\"{fg}\"{weight} textLength=\"{width:.1}\" lengthAdjust=\"spacingAndGlyphs\">{text}</text>").unwrap();
-                }
-                at += width + CELL.0;
-            }
-            column += cells;
-        }
-    }
-    out + "</svg>\n"
-}
-
-fn colour(colour: Colour) -> Option<&'static str> {
-    const NAMED: [&str; 16] = [
-        "#000000", "#e05561", "#3fb96a", "#e5c07b", "#4d8fe0", "#c678dd", "#41b5c4", "#d7d7d7", "#6b6b6b",
-        "#f1707b", "#5fd38d", "#f0d28c", "#74a9f0", "#d899e8", "#6fd3e0", "#ffffff",
-    ];
-    match colour {
-        Colour::Indexed(n) => NAMED.get(usize::from(n)).copied().or(Some("#cccccc")),
-        _ => None,
-    }
-}
-
-/// Strokes of a line-drawing character, in parts of a cell: from x, y to x, y.
-fn strokes(c: char) -> Option<Vec<[f32; 4]>> {
-    const LEFT: [f32; 4] = [0.0, 0.5, 0.5, 0.5];
-    const RIGHT: [f32; 4] = [0.5, 0.5, 1.0, 0.5];
-    const UP: [f32; 4] = [0.5, 0.0, 0.5, 0.5];
-    const DOWN: [f32; 4] = [0.5, 0.5, 0.5, 1.0];
-    Some(match c {
-        '─' => vec![LEFT, RIGHT],
-        '│' | '┃' => vec![UP, DOWN],
-        '┌' => vec![RIGHT, DOWN],
-        '┐' => vec![LEFT, DOWN],
-        '└' => vec![RIGHT, UP],
-        '┘' => vec![LEFT, UP],
-        _ => return None,
-    })
+    std::fs::write(directory.join(format!("{name}.svg")), svg::picture(&terminal.screen())).unwrap();
 }

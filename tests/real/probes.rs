@@ -45,7 +45,7 @@ fn get(url: &str) -> HttpRequest {
 }
 
 fn watch(probe: Probe) -> Watch {
-    Watch { probes: vec![probe], targets: vec![] }
+    Watch { probes: vec![probe], targets: vec![], window_s: None }
 }
 
 /// What one look at one probe comes to.

@@ -227,6 +227,39 @@ pub(crate) struct Terminal {
     pub(crate) raw: Vec<u8>,
     /// Bytes a second that the line to it takes; none for as many as come.
     pub(crate) line: Option<usize>,
+    /// All that came, where it is recorded.
+    pub(crate) heard: Option<Heard>,
+    /// For how long somebody reads before each key.
+    pub(crate) pace: Duration,
+}
+
+/// What a program wrote to its terminal, and when.
+pub(crate) struct Heard {
+    began: Instant,
+    parts: Vec<(Duration, Vec<u8>)>,
+}
+
+impl Heard {
+    pub(crate) fn new() -> Self {
+        Self { began: Instant::now(), parts: vec![] }
+    }
+
+    /// The parts as text: a character that came in two of them is of the second.
+    pub(crate) fn texts(&self) -> Vec<(Duration, String)> {
+        let mut rest: Vec<u8> = Vec::new();
+        let mut texts = Vec::new();
+        for (at, bytes) in &self.parts {
+            rest.extend_from_slice(bytes);
+            let whole = match std::str::from_utf8(&rest) {
+                Ok(text) => text.len(),
+                Err(broken) if broken.error_len().is_none() => broken.valid_up_to(),
+                Err(broken) => panic!("no text came: {broken}"),
+            };
+            let behind = rest.split_off(whole);
+            texts.push((*at, String::from_utf8(std::mem::replace(&mut rest, behind)).unwrap()));
+        }
+        texts
+    }
 }
 
 impl Terminal {
@@ -252,8 +285,8 @@ impl Terminal {
             rustix::termios::Winsize { ws_row: size.rows, ws_col: size.columns, ws_xpixel: 0, ws_ypixel: 0 };
         rustix::termios::tcsetwinsize(&slave, cells).unwrap();
         let child = command.spawn().unwrap();
-        let terminal =
-            Self { child, master, emulator: Emulator::live(size), bytes: 0, raw: vec![], line: None };
+        let (emulator, pace) = (Emulator::live(size), Duration::ZERO);
+        let terminal = Self { child, master, emulator, bytes: 0, raw: vec![], line: None, heard: None, pace };
         rustix::io::ioctl_fionbio(&terminal.master, true).unwrap();
         terminal
     }
@@ -286,6 +319,9 @@ impl Terminal {
         self.bytes += count;
         self.raw.extend_from_slice(&buffer[..count]);
         self.emulator.feed(0, &buffer[..count]);
+        if let Some(heard) = &mut self.heard {
+            heard.parts.push((heard.began.elapsed(), buffer[..count].to_vec()));
+        }
         true
     }
 
@@ -340,6 +376,7 @@ impl Terminal {
     }
 
     pub(crate) fn type_keys(&mut self, keys: &str) {
+        self.look_for(self.pace);
         let mut rest = keys.as_bytes();
         while !rest.is_empty() {
             match rustix::io::write(&self.master, rest) {

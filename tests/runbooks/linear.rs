@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use chrono::DateTime;
-use gonogo::run::event::Start;
+use gonogo::run::event::{PlaceChoice, Start};
 use gonogo::run::ids::TextHash;
 use gonogo::run::policy::{self, Confirmation};
 use gonogo::run::rollback::Makers;
@@ -52,6 +52,14 @@ fn worked(since: Instant) -> u128 {
     counted.unwrap_or_else(|| since.elapsed().as_nanos())
 }
 
+fn here() -> Place {
+    Place { login: "ada@desk".into(), directory: "/srv".into() }
+}
+
+fn there() -> Place {
+    Place { login: "ops@web".into(), directory: "/home/ops".into() }
+}
+
 /// A run that is gone through.
 struct Walk {
     state: RunState,
@@ -66,6 +74,7 @@ impl Walk {
         let mut walk = Self { state, records: vec![], makers: Makers::default(), commands: 0 };
         let start = Start { operator: "ada".into(), environment: "default".into(), ..Start::default() };
         walk.fold(Event::RunStarted(start));
+        walk.fold(Event::PlaceObserved { place: here() });
         walk
     }
 
@@ -96,7 +105,8 @@ impl Walk {
         let command = state.find(id).unwrap();
         let text = state.text_of(command);
         assert_eq!(policy::confirmation(command, state.production()), Confirmation::None);
-        assert!(places::missing_for_back(state).is_none() && !places::leads_back(state, command));
+        let (enters, leaves) = (command.enters_place(), command.leaves_place());
+        assert!(state.entered().len() <= 1 && places::leads_back(state, command) == leaves);
         assert_eq!(due::open_by(state, 0).filter(|(_, i)| items::against(state, i).is_none()).count(), 0);
         let seen = Seen { text: TextHash::of(&text), seq: state.seq() };
         let request = Request::Run { command: id.clone(), seen, confirmed: Confirmation::None, again: false };
@@ -107,7 +117,11 @@ impl Walk {
         assert!(
             clock::outage(&self.state).is_none() && self.state.cause_of(id).is_none_or(|r| r.command != *id)
         );
-        let place = Place { login: "ada@web".into(), directory: "/srv".into() };
+        if enters {
+            self.see(Event::PlaceEntered { command: id.clone(), restored: vec![], terminals: false });
+            self.see(Event::PlaceObserved { place: there() });
+        }
+        let place = self.state.place().clone();
         let command = id.clone();
         self.see(Event::CommandExited {
             command,
@@ -119,6 +133,10 @@ impl Walk {
             verdicts: vec![],
             seal: None,
         });
+        if let Some(command) = self.state.entered().last().filter(|_| leaves).cloned() {
+            self.see(Event::PlaceLeft { command, lost: None });
+            self.see(Event::PlaceObserved { place: here() });
+        }
         self.makers.ended(&self.state, id);
         assert!(self.makers.unseen(&self.state).iter().all(|(_, _, path)| path == "/srv/conf"));
         assert_eq!(self.state.last_run(id).and_then(|ran| ran.exit), Some(exit));
@@ -136,8 +154,12 @@ impl Walk {
                 let (met, note) = (true, String::new());
                 self.ask(&Request::Attest { command, expectation, met, note });
             }
+            Next::Place(command) => {
+                self.ask(&Request::ChoosePlace { command, choice: PlaceChoice::Through });
+            }
             next => {
                 assert_eq!(next, Next::Finish);
+                assert!(places::missing_for_back(&self.state).is_none());
                 return false;
             }
         }
@@ -173,7 +195,9 @@ const ROUNDS: usize = 12;
 /// Goes through a few commands and through four times as many, turn by turn.
 fn cost_four_times(shape: &Shape) {
     let book = |commands| Arc::new(runbook::read(&document(commands, shape)));
-    let books = [book(500), book(2000)];
+    // Of several lines, as many fewer.
+    let few = 500 / shape.command.lines().count().max(1);
+    let books = [book(few), book(4 * few)];
     let mut least = [(u128::MAX, u128::MAX); 2];
     let mut ratios = (0.0, 0.0);
     for round in 1..=ROUNDS {
@@ -208,4 +232,9 @@ fn so_they_do_where_something_is_expected_of_each() {
 #[test]
 fn so_they_do_where_the_way_back_puts_a_file_back() {
     cost_four_times(&Shape { before: "cp live /srv/conf\n", back: "cp /srv/conf live\n", ..PLAIN });
+}
+
+#[test]
+fn so_they_do_where_each_is_on_another_host() {
+    cost_four_times(&Shape { command: "ssh ops@web\ntouch N\nexit", ..PLAIN });
 }

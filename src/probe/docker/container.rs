@@ -11,7 +11,7 @@ use futures::StreamExt;
 use super::super::restarts::Restarts;
 use super::logs::Errors;
 use crate::figures::span;
-use crate::run::health::{Level, Measured, Subject, amount};
+use crate::run::health::{Level, Measured, Reason, Subject, Unseen, amount};
 use crate::runbook::measures::Measure;
 
 /// How long the engine may take to tell what a container uses.
@@ -45,13 +45,7 @@ pub(super) async fn look(
     }
     let Some(inspected) = known.inspected.take() else {
         // It was removed between the two questions.
-        return Subject {
-            name: name.to_owned(),
-            level: Some(Level::Absent),
-            state: "gone".into(),
-            about: "it was just removed".into(),
-            ..Subject::default()
-        };
+        return Subject::unseen(name, Unseen::new(Reason::Gone, "it was just removed"));
     };
     let mut subject = described(name, summary, &inspected, known);
     let running = inspected.state.as_ref().and_then(|s| s.running) == Some(true);
@@ -102,9 +96,11 @@ fn described(
         about.push(words);
     }
     let measured = vec![Measured::one(Measure::Restarts, restarts as f64)];
+    let reason = (level == Level::Down).then_some(Reason::Exited);
     Subject {
         name: name.to_owned(),
         level: Some(level),
+        reason,
         state,
         about: about.join("  "),
         measured,
@@ -114,7 +110,7 @@ fn described(
 
 /// Level, word and what else is known of a container's state.
 fn state(inspected: &ContainerInspectResponse) -> (Level, String, Vec<String>) {
-    let Some(state) = &inspected.state else { return (Level::Absent, "unknown".into(), vec![]) };
+    let Some(state) = &inspected.state else { return (Level::NotSeen, "unknown".into(), vec![]) };
     let code = state.exit_code.unwrap_or(0);
     let mut about = Vec::new();
     if state.oom_killed == Some(true) {
@@ -143,12 +139,13 @@ fn state(inspected: &ContainerInspectResponse) -> (Level, String, Vec<String>) {
         return (level, word.into(), about);
     }
     if state.dead == Some(true) {
-        return (Level::Alert, "dead".into(), about);
+        return (Level::Down, "dead".into(), about);
     }
     let status = state.status.map(|s| s.to_string()).unwrap_or_default();
     match status.as_str() {
         "exited" => {
-            let level = if code == 0 { Level::Watch } else { Level::Alert };
+            // One that did its work and ended well may be meant to; one that failed is down.
+            let level = if code == 0 { Level::Watch } else { Level::Down };
             if let Some(since) = up(state.finished_at.as_deref()) {
                 about.push(format!("{since} ago"));
             }

@@ -21,9 +21,9 @@ pub async fn log_tail(
     }
     let Source::Docker(asked) = source else { return Err("it is no container".into()) };
     let engine = Engine::new(asked.clone(), from.afar());
-    let docker = engine.connect().await?;
-    let all = listed(&docker).await?;
-    let ours = engine.ours(&all)?;
+    let docker = engine.connect().await.map_err(|unseen| unseen.words)?;
+    let all = listed(&docker).await.map_err(|unseen| unseen.words)?;
+    let ours = engine.ours(&all).map_err(|unseen| unseen.words)?;
     let container = ours.get(name).ok_or_else(|| format!("{name} has no container"))?;
     let id = container.id.clone().unwrap_or_else(|| name_of(container));
     let options = LogsOptionsBuilder::new().stdout(true).stderr(true).tail(&count.to_string()).build();

@@ -12,8 +12,8 @@ use crate::run::monitoring;
 fn told(level: Option<Level>) -> Cell {
     let tone = match level {
         Some(Level::Ok) => Tone::Good,
-        Some(Level::Watch | Level::Stale) => Tone::Watch,
-        Some(Level::Alert | Level::Absent) => Tone::Bad,
+        Some(Level::Watch | Level::NotSeen) => Tone::Watch,
+        Some(Level::Alert | Level::Down) => Tone::Bad,
         None => Tone::Plain,
     };
     Cell { text: level.map_or("", Level::word).to_owned(), tone }

@@ -86,9 +86,14 @@ fn a_probe_that_is_well_again_ends_it() {
     let mut run = given("systemctl stop web\n./load");
     run.ran("1/1", 0);
     let row = RowId::Subject(ProbeId("web".into()), String::new());
-    run.apply(Event::AlertRaised { row: row.clone(), level: Level::Alert, words: "web: 502".into() });
+    run.apply(Event::AlertRaised {
+        row: row.clone(),
+        level: Level::Alert,
+        words: "web: 502".into(),
+        since: None,
+    });
     assert!(outage(&run.state).unwrap().goes_on());
-    run.apply(Event::AlertCleared { row, words: "web: 200".into() });
+    run.apply(Event::AlertCleared { row, words: "web: 200".into(), worst: None });
     assert_eq!(told(&run).0[0].1, Sign::Answered);
 }
 

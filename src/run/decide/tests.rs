@@ -11,6 +11,7 @@ use crate::run::claim::Standing;
 use crate::run::event::{Exit, Outcome, Place, PlaceChoice, Record, SkipReason, Start};
 use crate::run::gates::{self, GateId};
 use crate::run::ids::{Attempt, TextHash};
+use crate::run::place_stack::KnownPlaces;
 use crate::run::policy::Confirmation;
 use crate::run::request::Seen;
 use crate::run::state::CommandState;
@@ -121,6 +122,9 @@ impl Given {
         let path = self.state.path();
         let settled = path.iter().take_while(|c| flow::open(&self.state, c).is_none());
         assert_eq!(self.state.settled(), settled.count(), "{record:?}");
+        let known = &self.state.known_places;
+        let anew = crate::run::places::known_until(&self.state, KnownPlaces::default(), known.until);
+        assert_eq!(known, &anew, "{record:?}");
     }
 
     fn when(&self, what: &impl Happens) -> Result<Vec<Event>, Refusal> {

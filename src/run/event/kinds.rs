@@ -404,7 +404,7 @@ pub enum Event {
     },
     /// From here on differences are told since now.
     BaselineTaken,
-    /// A row of what is watched came to be an alert or absent, and stayed so.
+    /// A row of what is watched came to be an alert, down, or not to be seen, and stayed so.
     AlertRaised {
         /// The row.
         row: RowId,
@@ -412,6 +412,9 @@ pub enum Event {
         level: Level,
         /// What was seen.
         words: String,
+        /// When it was first seen to be so; nothing in records of before.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        since: Option<DateTime<Utc>>,
     },
     /// It is well again.
     AlertCleared {
@@ -419,6 +422,9 @@ pub enum Event {
         row: RowId,
         /// What was seen.
         words: String,
+        /// The worst that was measured meanwhile.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        worst: Option<String>,
     },
     /// Somebody knows of an alert.
     AlertAcknowledged {
@@ -429,13 +435,13 @@ pub enum Event {
     },
     /// The document's monitoring windows begin.
     MonitoringBegan,
-    /// A round has begun, with what the probes say about its items.
+    /// A round has begun.
     RoundOpened {
         /// Which.
         round: RoundId,
         /// When it was due.
         due: DateTime<Utc>,
-        /// What the probes say.
+        /// What the probes said then, in records of before: a look at its beginning.
         evidence: Vec<(ItemId, Evidence)>,
     },
     /// Somebody answered an item in a round.
@@ -455,6 +461,9 @@ pub enum Event {
         round: RoundId,
         /// How it went.
         held: Held,
+        /// What all looks within it say about its items; records of before have it where it was opened.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        evidence: Vec<(ItemId, Evidence)>,
     },
     /// The monitoring is over.
     MonitoringEnded {

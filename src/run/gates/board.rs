@@ -10,7 +10,7 @@ use crate::run::clock;
 use crate::run::due;
 use crate::run::event::SkipReason;
 use crate::run::flow;
-use crate::run::health::board::Unwell;
+use crate::run::health::Unwell;
 use crate::run::items;
 use crate::run::state::{CommandState, ItemState, RunState, Standing};
 use crate::runbook::{Checklist, Command, Due, Item, ItemId, Runbook, StepId, words as text};

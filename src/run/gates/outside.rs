@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::run::health::board::{Health, Unwell};
+use crate::run::health::{Health, Unwell};
 
 /// What the outside is like when a gate is looked at.
 #[derive(Clone, Debug, Default)]

@@ -22,15 +22,15 @@ pub fn answer(item: &str, health: &Health, now: DateTime<Utc>) -> Option<Evidenc
                 answer: if bound.holds(value) { Answer::Yes } else { Answer::No },
                 words: format!("{} {}", figure.probe, amount(measure, value)),
             },
-            Err((level, why)) => Evidence { answer: Answer::Open, words: format!("{}: {why}", level.word()) },
+            Err(unseen) => Evidence { answer: Answer::Open, words: unseen.words },
         });
     }
     let rows = about(item, health, now)?;
     let worst = rows.iter().max_by_key(|r| r.level)?;
     let answer = match worst.level? {
         Level::Ok => Answer::Yes,
-        Level::Alert => Answer::No,
-        Level::Watch | Level::Stale | Level::Absent => Answer::Open,
+        Level::Alert | Level::Down => Answer::No,
+        Level::Watch | Level::NotSeen => Answer::Open,
     };
     let words = if answer == Answer::Yes {
         rows.iter().map(short).collect::<Vec<_>>().join(", ")
@@ -132,7 +132,7 @@ fn errors(health: &Health, rows: Vec<Row>) -> Option<Vec<Row>> {
         let figure = Figure { probe: probe.clone(), subject: name.clone(), measure: Measure::Errors };
         let Some(last) = health.series(&figure).and_then(Series::last) else { continue };
         let level = match row.level {
-            Some(Level::Stale | Level::Absent) => row.level,
+            Some(Level::NotSeen | Level::Down) => row.level,
             _ if last.value == 0.0 => Some(Level::Ok),
             _ => Some(Level::Watch),
         };

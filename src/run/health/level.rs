@@ -2,22 +2,23 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::runbook::measures::Bound;
+use crate::runbook::measures::{Bound, Side};
 
-/// How something is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+/// How something is, the better first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Level {
     /// As it should be.
     Ok,
-    /// Worse than the target, not yet an alert.
+    /// Worse than the target, not yet an alert; or too little to tell.
     Watch,
+    /// It can't be looked at. Records of before say `stale` or `absent`.
+    #[serde(alias = "stale", alias = "absent")]
+    NotSeen,
     /// Beyond the alert threshold, or plainly broken.
     Alert,
-    /// It was seen, but too long ago.
-    Stale,
-    /// It could not be seen.
-    Absent,
+    /// Asked, and nobody answered.
+    Down,
 }
 
 impl Level {
@@ -27,8 +28,94 @@ impl Level {
             Level::Ok => "ok",
             Level::Watch => "watch",
             Level::Alert => "alert",
-            Level::Stale => "stale",
-            Level::Absent => "absent",
+            Level::NotSeen => "not seen",
+            Level::Down => "down",
+        }
+    }
+
+    /// More than something to watch: at a gate it is open, and it raises an alert.
+    pub fn is_bad(self) -> bool {
+        self > Level::Watch
+    }
+}
+
+/// How a row stands, the worst first: the order in which rows are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RowLevel {
+    /// Asked, and nobody answered.
+    Down,
+    /// Beyond its alert threshold, or plainly broken.
+    Alert,
+    /// It can't be looked at.
+    NotSeen,
+    /// Beyond its target, or too little to tell.
+    Watch,
+    /// A step of this run stopped it, and it is not yet due back.
+    Stopped,
+    /// Within its target.
+    Ok,
+    /// Nobody judges it, or there is nothing to measure.
+    NotMeasured,
+}
+
+impl RowLevel {
+    /// All of them, the worst first.
+    pub const ALL: [RowLevel; 7] = [
+        RowLevel::Down,
+        RowLevel::Alert,
+        RowLevel::NotSeen,
+        RowLevel::Watch,
+        RowLevel::Stopped,
+        RowLevel::Ok,
+        RowLevel::NotMeasured,
+    ];
+
+    /// Its word, in which what calls somebody is in capitals.
+    pub fn word(self) -> &'static str {
+        match self {
+            RowLevel::Down => "DOWN",
+            RowLevel::Alert => "ALERT",
+            RowLevel::NotSeen => "not seen",
+            RowLevel::Watch => "watch",
+            RowLevel::Stopped => "stopped",
+            RowLevel::Ok => "ok",
+            RowLevel::NotMeasured => "–",
+        }
+    }
+
+    /// As JSON and the lines of `gonogo monitor` name it.
+    pub fn name(self) -> &'static str {
+        match self {
+            RowLevel::Down => "down",
+            RowLevel::Alert => "alert",
+            RowLevel::NotSeen => "not_seen",
+            RowLevel::Watch => "watch",
+            RowLevel::Stopped => "stopped",
+            RowLevel::Ok => "ok",
+            RowLevel::NotMeasured => "not_measured",
+        }
+    }
+
+    /// DOWN or ALERT: somebody is called.
+    pub fn calls(self) -> bool {
+        matches!(self, RowLevel::Down | RowLevel::Alert)
+    }
+
+    /// Somebody or something judges it.
+    pub fn is_judged(self) -> bool {
+        !matches!(self, RowLevel::Stopped | RowLevel::NotMeasured)
+    }
+}
+
+impl From<Level> for RowLevel {
+    fn from(level: Level) -> Self {
+        match level {
+            Level::Ok => RowLevel::Ok,
+            Level::Watch => RowLevel::Watch,
+            Level::NotSeen => RowLevel::NotSeen,
+            Level::Alert => RowLevel::Alert,
+            Level::Down => RowLevel::Down,
         }
     }
 }
@@ -68,6 +155,23 @@ impl Bounds {
     }
 }
 
+impl Bounds {
+    /// Nothing is said.
+    pub fn is_empty(&self) -> bool {
+        self.target.is_none() && self.acceptable.is_none() && self.alert.is_none()
+    }
+
+    /// Whether more is worse: what is aimed at is below a bound, or what raises an alert is above one.
+    pub fn high_is_bad(&self) -> bool {
+        let below = |bound: Bound| matches!(bound.side, Side::Below | Side::AtMost);
+        match (self.target.or(self.acceptable), self.alert) {
+            (Some(wanted), _) => below(wanted),
+            (None, Some(alert)) => !below(alert),
+            (None, None) => true,
+        }
+    }
+}
+
 /// So many samples in a row have to be worse before that counts.
 const WORSE: u8 = 2;
 /// So many samples in a row have to be better before that counts.
@@ -85,6 +189,11 @@ impl Steady {
     /// The level that counts.
     pub fn level(self) -> Option<Level> {
         self.level
+    }
+
+    /// Whether a level begins a new turn: it goes another way than those before it, or they went none.
+    pub(super) fn turns_to(self, seen: Level) -> bool {
+        self.level.is_some_and(|level| seen != level && (self.times == 0 || self.worse != (seen > level)))
     }
 
     /// Takes the next sample's level; the level before, if it changed with this one.
@@ -111,7 +220,6 @@ impl Steady {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::runbook::measures::Side;
 
     fn bounds(target: f64, acceptable: f64, alert: Option<f64>) -> Bounds {
         let below = |value| Some(Bound { side: Side::Below, value });

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::level::Level;
+use super::reason::{Reason, Unseen};
 use crate::runbook::measures::Measure;
 use crate::runbook::probes::ProbeId;
 
@@ -23,9 +24,16 @@ pub struct Sample {
 #[serde(rename_all = "snake_case")]
 pub enum Seen {
     /// Nothing, for this reason.
-    Absent(String),
+    Nothing(Unseen),
     /// These.
     Subjects(Vec<Subject>),
+}
+
+impl Seen {
+    /// That nothing was seen, for this reason, in these words.
+    pub fn nothing(reason: Reason, words: impl Into<String>) -> Self {
+        Seen::Nothing(Unseen::new(reason, words))
+    }
 }
 
 /// One thing that a probe looks at: a container, a disk, an address.
@@ -37,6 +45,9 @@ pub struct Subject {
     /// How it is by itself, where that can be said; targets come on top.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub level: Option<Level>,
+    /// Why it is so, where it could not be asked or nobody answered; then it has the level of that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Reason>,
     /// Its state in a word or two: `healthy`, `200`.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub state: String,
@@ -49,6 +60,20 @@ pub struct Subject {
     /// Lines to read: recent errors, rows of a query.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub lines: Vec<String>,
+}
+
+impl Subject {
+    /// One that could not be asked, or that did not answer: its level is that of the reason.
+    pub fn unseen(name: &str, unseen: Unseen) -> Self {
+        Self {
+            name: name.to_owned(),
+            level: unseen.level(),
+            reason: Some(unseen.reason),
+            state: unseen.reason.word().to_owned(),
+            about: unseen.words,
+            ..Self::default()
+        }
+    }
 }
 
 /// One measured value.

@@ -96,6 +96,57 @@ impl Series {
         self.fine.back().copied()
     }
 
+    /// The last value before a time, as exactly as it is kept.
+    pub fn before(&self, at: i64) -> Option<Point> {
+        let fine = self.fine.iter().rev().find(|p| p.at < at).copied();
+        let folded = || self.coarse.iter().rev().find(|c| c.at + BUCKET_S <= at);
+        fine.or_else(|| folded().map(|c| Point { at: c.at + BUCKET_S - 1, value: c.mean }))
+    }
+
+    /// The most that was ever seen; 0 where nothing was, or less.
+    pub fn most(&self) -> f64 {
+        self.coarse.iter().map(|c| c.most).fold(0.0, f64::max)
+    }
+
+    /// Those of a time, as exactly as they are kept: from one time on and before another.
+    pub fn within(&self, from: i64, until: i64) -> impl Iterator<Item = f64> {
+        let fine_from = self.fine.front().map_or(i64::MAX, |p| p.at);
+        let coarse = self.coarse.iter().filter(move |c| c.at + BUCKET_S <= fine_from).map(|c| (c.at, c.mean));
+        let all = coarse.chain(self.fine.iter().map(|p| (p.at, p.value)));
+        all.filter(move |(at, _)| (from..until).contains(at)).map(|(_, value)| value)
+    }
+
+    /// So many parts of `bucket_s` seconds from a time on: what was seen in each, with the last of it.
+    pub fn buckets(&self, from: i64, bucket_s: i64, count: usize) -> Vec<Option<(Point, Coarse)>> {
+        let mut parts: Vec<Option<(Point, Coarse)>> = vec![None; count];
+        let mut add = |at: i64, one: Coarse| {
+            let place = (at - from).div_euclid(bucket_s.max(1));
+            let Some(part) = usize::try_from(place).ok().and_then(|place| parts.get_mut(place)) else {
+                return;
+            };
+            let last = Point { at, value: one.mean };
+            match part {
+                None => *part = Some((last, one)),
+                Some((point, known)) => {
+                    let n = known.n + one.n;
+                    let sum = known.mean * f64::from(known.n) + one.mean * f64::from(one.n);
+                    (known.n, known.mean) = (n, sum / f64::from(n.max(1)));
+                    known.least = known.least.min(one.least);
+                    known.most = known.most.max(one.most);
+                    *point = last;
+                }
+            }
+        };
+        let fine_from = self.fine.front().map_or(i64::MAX, |p| p.at);
+        for coarse in self.coarse.iter().filter(|c| c.at + BUCKET_S <= fine_from) {
+            add(coarse.at, *coarse);
+        }
+        for Point { at, value } in &self.fine {
+            add(*at, Coarse { at: *at, n: 1, mean: *value, least: *value, most: *value });
+        }
+        parts
+    }
+
     /// Seconds for which it is known, to be drawn: a quarter of an hour at least, a day at most.
     pub fn known_for(&self, now: DateTime<Utc>) -> i64 {
         let first = self.coarse.front().map_or(now.timestamp(), |c| c.at);

@@ -73,7 +73,13 @@ pub struct Watch {
     pub probes: Vec<Probe>,
     /// The targets, in the document's order.
     pub targets: Vec<Target>,
+    /// Seconds that figures of several answers are of, where the settings say so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub window_s: Option<u64>,
 }
+
+/// Figures of several answers are of so many seconds, unless the settings say something else.
+const WINDOW_S: u64 = 120;
 
 impl Watch {
     /// What a document and the settings say can be watched in an environment of its, by that environment's name.
@@ -95,7 +101,8 @@ impl Watch {
     ) -> Result<Self, String> {
         let mut probes = runbook::probes::probes(runbook, environment, production);
         settings::apply(settings, &mut probes)?;
-        let mut watch = Self { probes, targets: vec![] };
+        let window_s = settings.window.map(|window| window.as_secs().max(1));
+        let mut watch = Self { probes, targets: vec![], window_s };
         watch.bind(runbook, settings)?;
         Ok(watch)
     }
@@ -155,6 +162,12 @@ impl Watch {
             _ => None,
         });
         commands.collect()
+    }
+
+    /// Seconds that figures of several answers are of.
+    pub fn window_s(&self) -> i64 {
+        // Answers are kept for a quarter of an hour.
+        self.window_s.unwrap_or(WINDOW_S).min(super::answers::KEPT_S as u64) as i64
     }
 
     /// The probe of this name.

@@ -32,7 +32,8 @@ pub(in crate::run) fn is_open(state: &RunState, round: RoundId) -> Result<(), Re
 pub(in crate::run) fn end(state: &RunState, why: &str) -> Result<Vec<Event>, Refusal> {
     goes_on(state)?;
     let open = state.watched().into_iter().flat_map(|w| &w.rounds).filter(|r| r.held.is_none());
-    let mut events: Vec<Event> = open.map(|r| Event::RoundClosed { round: r.id, held: r.so_far() }).collect();
+    let mut events: Vec<Event> =
+        open.map(|r| Event::RoundClosed { round: r.id, held: r.so_far(), evidence: vec![] }).collect();
     events.push(Event::MonitoringEnded { why: why.to_owned() });
     Ok(events)
 }

@@ -22,7 +22,7 @@ pub fn due(state: &RunState, health: Option<&Health>, now: DateTime<Utc>) -> Opt
     };
     match watched.round(round.id) {
         Some(known) if round.until <= now => {
-            Some(Event::RoundClosed { round: round.id, held: known.so_far() })
+            Some(Event::RoundClosed { round: round.id, held: known.so_far(), evidence: vec![] })
         }
         Some(_) => None,
         // It came and went while nobody was there to open it.
@@ -31,7 +31,7 @@ pub fn due(state: &RunState, health: Option<&Health>, now: DateTime<Utc>) -> Opt
         }
         None if round.due <= now => {
             let late = now.signed_duration_since(round.due).num_seconds() >= FIRST_READINGS_S;
-            let ready = health.is_none_or(|h| late || h.has_looked_since(round.due));
+            let ready = health.is_none_or(|h| late || h.last_look().is_some_and(|at| at >= round.due));
             let evidence = ready.then(|| evidence(windows, round.id, health, now))?;
             Some(Event::RoundOpened { round: round.id, due: round.due, evidence })
         }

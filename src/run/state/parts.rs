@@ -99,6 +99,8 @@ pub struct Stopped {
     pub command: CommandId,
     /// As it was run.
     pub text: String,
+    /// When.
+    pub at: DateTime<Utc>,
 }
 
 /// Something that is an alert, or was.
@@ -108,7 +110,7 @@ pub struct Alert {
     pub row: RowId,
     /// Since when.
     pub since: DateTime<Utc>,
-    /// Its level.
+    /// The worst level that it had.
     pub level: Level,
     /// What was seen.
     pub words: String,
@@ -116,6 +118,22 @@ pub struct Alert {
     pub acknowledged: Option<(String, String)>,
     /// When it was over.
     pub until: Option<DateTime<Utc>>,
+    /// How often: what comes again within some minutes is the same.
+    pub times: u32,
+    /// Seconds that the times before this one lasted, all together.
+    pub before_s: u64,
+    /// Since when this time.
+    pub again: DateTime<Utc>,
+    /// The worst that was measured, as people read it.
+    pub worst: Option<String>,
+}
+
+impl Alert {
+    /// How many seconds it lasted so far, all times together.
+    pub fn lasted_s(&self, now: DateTime<Utc>) -> u64 {
+        let this = self.until.unwrap_or(now).signed_duration_since(self.again).num_seconds();
+        self.before_s + this.max(0) as u64
+    }
 }
 
 /// A message that went out, or did not.

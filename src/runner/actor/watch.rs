@@ -160,8 +160,8 @@ impl Actor {
     fn hide(&self, sample: &mut Sample) {
         let masker = self.masker();
         let subjects = match &mut sample.seen {
-            Seen::Absent(why) => {
-                *why = masker.text(why);
+            Seen::Nothing(unseen) => {
+                unseen.words = masker.text(&unseen.words);
                 return;
             }
             Seen::Subjects(subjects) => subjects,
@@ -176,21 +176,21 @@ impl Actor {
     /// Raises and clears alerts by what counts after a sample.
     fn alerts(&mut self, probe: &ProbeId, counted: Vec<Counted>) {
         let Some(health) = &self.watching.health else { return };
-        let mut facts = Vec::new();
+        let (mut facts, now) = (Vec::new(), Utc::now());
         for alert in self.state.open_alerts() {
             let of_probe = matches!(&alert.row, RowId::Subject(from, _) if from == probe);
             if of_probe && !counted.iter().any(|c| c.row == alert.row) {
                 let words = format!("{} does not exist any more", alert.row);
-                facts.push(Event::AlertCleared { row: alert.row.clone(), words });
+                facts.push(Event::AlertCleared { row: alert.row.clone(), words, worst: None });
             }
         }
         for counted in counted {
-            if counted.raises() && quiet(&self.state, health, &counted.row).is_none() {
-                let Counted { row, level, words, .. } = counted;
-                facts.push(Event::AlertRaised { row, level, words });
+            if counted.raises() && quiet(&self.state, health, &counted.row, now).is_none() {
+                let Counted { row, level, words, since, .. } = counted;
+                facts.push(Event::AlertRaised { row, level, words, since });
             } else if !counted.is_bad() && self.state.alert(&counted.row).is_some() {
-                let Counted { row, words, .. } = counted;
-                facts.push(Event::AlertCleared { row, words });
+                let Counted { row, words, worst, .. } = counted;
+                facts.push(Event::AlertCleared { row, words, worst });
             }
         }
         for fact in facts {

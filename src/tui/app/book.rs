@@ -3,10 +3,10 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::super::opening::Opening;
 use crate::client::Reread;
 use crate::runbook::lock::Agreement;
 use crate::runbook::{Item, OutlineEntry, Passage, Runbook};
+use crate::tui::opening::Opening;
 
 /// The document and its reading.
 #[derive(Debug)]

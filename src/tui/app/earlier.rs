@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::super::opening::Opening;
 use crate::record::history::Past;
 use crate::store::RunSummary;
+use crate::tui::opening::Opening;
 
 /// What is known from earlier runs.
 #[derive(Debug)]

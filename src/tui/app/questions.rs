@@ -1,9 +1,9 @@
 //! What was asked of the runner, and what its answer is to lead to.
 
-use super::overlay::{Confirm, Signing};
 use crate::protocol::ToRunner;
 use crate::run::Request;
 use crate::runbook::CommandId;
+use crate::tui::dialogs::overlay::{Confirm, Signing};
 
 /// Questions with their numbers, and those that something waits for.
 #[derive(Debug, Default)]

@@ -2,9 +2,9 @@
 
 use chrono::{DateTime, Utc};
 
-use super::super::opening::Opening;
 use crate::client::Host;
 use crate::protocol::{Control, EndsWithLogin};
+use crate::tui::opening::Opening;
 
 /// Whom a run is handed over to where nobody else is there.
 const NEXT: &str = "whoever comes next";

@@ -2,9 +2,9 @@
 
 use crossterm::event::KeyCode;
 
-use super::super::place::Place;
 use crate::run::refusal::Remedy;
 use crate::text::Choice;
+use crate::tui::screen::Screen;
 
 /// What a key asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,7 +72,7 @@ pub enum Action {
     Why,
     NextScreen,
     PreviousScreen,
-    Screen(Place),
+    Screen(Screen),
     Back,
     Palette,
     ShowEvent,
@@ -160,9 +160,9 @@ impl Action {
             Choice::Stop => Action::Stop,
             Choice::Background => Action::Background,
             Choice::Keyboard => Action::Keyboard,
-            Choice::Log => Action::Screen(Place::Log),
-            Choice::Problems => Action::Screen(Place::Troubleshoot),
-            Choice::Back => Action::Screen(Place::Rollback),
+            Choice::Log => Action::Screen(Screen::Log),
+            Choice::Problems => Action::Screen(Screen::Problems),
+            Choice::Back => Action::Screen(Screen::Rollback),
         }
     }
 
@@ -181,7 +181,7 @@ impl Action {
 #[derive(Clone, Copy, Debug)]
 pub struct Binding {
     /// Where it counts; empty for everywhere.
-    pub on: &'static [Place],
+    pub on: &'static [Screen],
     /// The key.
     pub key: KeyCode,
     /// What it asks for.

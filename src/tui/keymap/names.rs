@@ -1,8 +1,8 @@
 //! What actions are called when their name is typed behind `:`. A name is meant: it chooses an action that runs or ends
 //! something, which no other word does.
 
-use super::super::place::Place;
-use super::action::Action;
+use crate::tui::keymap::action::Action;
+use crate::tui::screen::Screen;
 
 /// The names of an action, beside its name in the settings.
 pub fn names(action: Action) -> &'static [&'static str] {
@@ -10,7 +10,7 @@ pub fn names(action: Action) -> &'static [&'static str] {
         Action::Leave => &["q", "quit", "exit", "leave", "qa", "wq", "bye", "close"],
         Action::Help => &["help", "h", "keys", "?"],
         Action::Back => &["back"],
-        Action::Screen(place) => screen(place),
+        Action::Screen(screen) => of_screen(screen),
         Action::Contacts => &["contact", "contacts", "call", "phone"],
         Action::HandOver => &["hand", "handover"],
         Action::TakeControl => &["control", "take"],
@@ -38,19 +38,19 @@ pub fn names(action: Action) -> &'static [&'static str] {
     }
 }
 
-fn screen(place: Place) -> &'static [&'static str] {
-    match place {
-        Place::Start => &["start"],
-        Place::Checklist => &["checklist", "checks", "items"],
-        Place::Steps => &["steps"],
-        Place::Log => &["log", "signoff"],
-        Place::Commands => &["commands"],
-        Place::Document => &["document", "doc", "runbook", "outline"],
-        Place::Output => &["output"],
-        Place::Health => &["health", "probes"],
-        Place::Monitor => &["monitor", "monitoring"],
-        Place::Rollback => &["rollback", "revert", "undo"],
-        Place::Troubleshoot => &["problems", "troubleshoot", "troubleshooting"],
-        Place::History => &["history", "runs"],
+fn of_screen(screen: Screen) -> &'static [&'static str] {
+    match screen {
+        Screen::Start => &["start"],
+        Screen::Checklist => &["checklist", "checks", "items"],
+        Screen::Steps => &["steps"],
+        Screen::Log => &["log", "signoff"],
+        Screen::Commands => &["commands"],
+        Screen::Document => &["document", "doc", "runbook", "outline"],
+        Screen::Output => &["output"],
+        Screen::Health => &["health", "probes"],
+        Screen::Monitor => &["monitor", "monitoring"],
+        Screen::Rollback => &["rollback", "revert", "undo"],
+        Screen::Problems => &["problems", "troubleshoot", "troubleshooting"],
+        Screen::History => &["history", "runs"],
     }
 }

@@ -5,16 +5,15 @@ use crossterm::event::KeyCode::{
     BackTab, Char, Down, End, Enter, Esc, F, Home, Left, PageDown, PageUp, Right, Tab, Up,
 };
 
-use super::super::place::Place;
-use super::super::place::Place::{
-    Checklist, Commands, Document, Health, History, Log, Monitor, Output, Rollback, Start, Steps,
-    Troubleshoot,
+use crate::tui::keymap::action::{Action, Binding};
+use crate::tui::screen::Screen;
+use crate::tui::screen::Screen::{
+    Checklist, Commands, Document, Health, History, Log, Monitor, Output, Problems, Rollback, Start, Steps,
 };
-use super::action::{Action, Binding};
 
 type Words = (&'static str, &'static str, &'static str);
 
-const fn on(on: &'static [Place], key: KeyCode, action: Action, words: Words) -> Binding {
+const fn on(on: &'static [Screen], key: KeyCode, action: Action, words: Words) -> Binding {
     Binding { on, key, action, name: words.0, short: words.1, long: words.2 }
 }
 
@@ -293,7 +292,7 @@ pub const BINDINGS: &[Binding] = &[
     on(&[Start], Char('h'), Action::Screen(History), ("history", "history", "Runs of this document")),
     on(&[History], Enter, Action::Next, ("", "its log", "Show the log of the run")),
     on(&[History], Esc, Action::Back, ("", "back", "Back to the previous screen")),
-    always(Char('9'), Action::Screen(Troubleshoot), ("", "", "Troubleshoot: the document's known problems")),
+    always(Char('9'), Action::Screen(Problems), ("", "", "Problems: the document's known problems")),
     on(&[Rollback], Enter, Action::Next, ("", "choose", "Choose the trigger, the procedure, the fix")),
     on(
         &[Rollback],
@@ -301,17 +300,17 @@ pub const BINDINGS: &[Binding] = &[
         Action::CallOff,
         ("call-off", "cancel", "Cancel the rollback (before it changed anything)"),
     ),
-    on(&[Rollback, Troubleshoot], Esc, Action::Back, ("", "back", "Back to the steps")),
+    on(&[Rollback, Problems], Esc, Action::Back, ("", "back", "Back to the steps")),
     on(
-        &[Troubleshoot],
+        &[Problems],
         Enter,
         Action::Next,
         ("", "run or choose", "Run the command, or do what the remark says"),
     ),
-    on(&[Troubleshoot], Char('/'), Action::Search, ("search", "search", "Search the known problems")),
-    on(&[Troubleshoot], F(8), Action::Stop, ("stop", "", "End the running command: the next key says how")),
+    on(&[Problems], Char('/'), Action::Search, ("search", "search", "Search the known problems")),
+    on(&[Problems], F(8), Action::Stop, ("stop", "", "End the running command: the next key says how")),
     on(
-        &[Troubleshoot],
+        &[Problems],
         Char('o'),
         Action::Output,
         ("output", "output", "Read the output: search, filter, copy, save"),
@@ -342,7 +341,7 @@ pub const BINDINGS: &[Binding] = &[
     always(Char('?'), Action::Help, ("", "help", "This page")),
     always(Char('q'), Action::Leave, ("leave", "leave", "Leave; the run is kept")),
     on(
-        &[Checklist, Steps, Log, Commands, Document, Output, Health, Monitor, Troubleshoot],
+        &[Checklist, Steps, Log, Commands, Document, Output, Health, Monitor, Problems],
         F(9),
         Action::Screen(Rollback),
         ("rollback", "roll back", "The rollback; there, the same key starts it"),

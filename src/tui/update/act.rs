@@ -1,18 +1,19 @@
 //! What an action does, by the screen that it was asked for on. Keys and the palette both come here.
 
-use super::super::app::{App, Overlay, Place};
-use super::super::keymap::Action;
-use super::super::msg::Effect;
-use super::common::named;
-use super::navigation::go;
-use super::{
-    asking, checklist, commands, document, find, health, history, log, masks, monitor, output, palette,
-    rollback, start, steps, trouble, why,
-};
 use crate::runbook::CommandId;
+use crate::tui::app::App;
+use crate::tui::dialogs::overlay::Overlay;
+use crate::tui::dialogs::{masks, palette, why};
+use crate::tui::keymap::Action;
+use crate::tui::msg::Effect;
+use crate::tui::screen::Screen;
+use crate::tui::screens;
+use crate::tui::update::common::named;
+use crate::tui::update::navigation::go;
+use crate::tui::update::{asking, find};
 
 /// Does what a key or the palette asks for.
-pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
+pub(in crate::tui) fn act(app: &mut App, action: Action) -> Vec<Effect> {
     if app.session.looks_on() && !action.only_looks() {
         let words = app.session.looks_on_because();
         app.say(words);
@@ -33,12 +34,12 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         }
         Action::Back if leads_to_steps(app) => {
             app.screens.steps.selected = None;
-            return go(app, Place::Steps);
+            return go(app, Screen::Steps);
         }
-        Action::Search if !matches!(app.place, Place::Output | Place::Document | Place::Troubleshoot) => {
+        Action::Search if !matches!(app.screen, Screen::Output | Screen::Document | Screen::Problems) => {
             find::open(app);
         }
-        Action::Screen(place) => return go(app, place),
+        Action::Screen(screen) => return go(app, screen),
         Action::Masks => masks::open(app),
         Action::Contacts => return contacts(app),
         Action::AddCommand => return asking::add_command(app),
@@ -48,51 +49,36 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
             app.say("there is no run to take control of")
         }
         Action::TakeControl => app.overlays.push(Overlay::Control),
-        _ => {
-            return match app.place {
-                Place::Start => start::act(app, action),
-                Place::Checklist => checklist::act(app, action),
-                Place::Steps => steps::act(app, action),
-                Place::Log => log::act(app, action),
-                Place::Commands => commands::act(app, action),
-                Place::Document => document::act(app, action),
-                Place::Output => output::act(app, action),
-                Place::Health => health::act(app, action),
-                Place::Monitor => monitor::act(app, action),
-                Place::Rollback => rollback::act(app, action),
-                Place::Troubleshoot => trouble::act(app, action),
-                Place::History => history::act(app, action),
-            };
-        }
+        _ => return screens::act(app, action),
     }
     vec![]
 }
 
 /// The screen whose digit follows or precedes; from one without a digit, the first or the last. Before a run there are
 /// fewer.
-fn beside(app: &App, forward: bool) -> Place {
-    let mut tabs: Vec<Place> = match app.run {
-        Some(_) => Place::TABS.into_iter().map(|(_, place)| place).collect(),
-        None => vec![Place::Start, Place::Document, Place::History],
+fn beside(app: &App, forward: bool) -> Screen {
+    let mut tabs: Vec<Screen> = match app.run {
+        Some(_) => Screen::TABS.into_iter().map(|(_, screen)| screen).collect(),
+        None => vec![Screen::Start, Screen::Document, Screen::History],
     };
     if !forward {
         tabs.reverse();
     }
-    let to = tabs.iter().position(|tab| *tab == app.place).map_or(0, |at| (at + 1) % tabs.len());
+    let to = tabs.iter().position(|tab| *tab == app.screen).map_or(0, |at| (at + 1) % tabs.len());
     tabs[to]
 }
 
 /// Whether Esc leads to the steps, or to the next thing there; elsewhere it closes a part or goes to the screen before.
 fn leads_to_steps(app: &App) -> bool {
-    match app.place {
-        Place::Start | Place::Output | Place::Document | Place::History => false,
-        Place::Health => !app.screens.health.detail,
+    match app.screen {
+        Screen::Start | Screen::Output | Screen::Document | Screen::History => false,
+        Screen::Health => !app.screens.health.detail,
         _ => true,
     }
 }
 
 /// Leaving while something runs in this process hangs it up, as closing a terminal does: that is asked about.
-pub(super) fn leave(app: &mut App) -> Vec<Effect> {
+pub(in crate::tui) fn leave(app: &mut App) -> Vec<Effect> {
     let runs = app.run.as_ref().filter(|_| !app.session.looks_on() && !app.session.detaches);
     let running = runs.and_then(|r| r.running().or(r.background().first()).cloned());
     match running {

@@ -1,13 +1,14 @@
 //! Opens the fields that several screens ask with, and adds commands.
 
-use super::super::app::{App, Field, Overlay, Purpose};
-use super::super::msg::Effect;
-use super::super::widgets::editor::Editor;
-use super::common::{named, open_field};
 use crate::runbook::CommandId;
+use crate::tui::app::App;
+use crate::tui::dialogs::overlay::{Field, Overlay, Purpose};
+use crate::tui::msg::Effect;
+use crate::tui::update::common::{named, open_field};
+use crate::tui::widgets::editor::Editor;
 
 /// Opens a field for a note.
-pub(super) fn note(app: &mut App, about: String) -> Vec<Effect> {
+pub(in crate::tui) fn note(app: &mut App, about: String) -> Vec<Effect> {
     let title = format!("Note about {}", named(app, &CommandId(about.clone())));
     open_field(app, Field::new(title, Purpose::Note(about)));
     vec![]
@@ -15,7 +16,7 @@ pub(super) fn note(app: &mut App, about: String) -> Vec<Effect> {
 
 /// Opens a field for a value that a command waits for: a placeholder, a secret that nobody knows any
 /// more, a variable that has none.
-pub(super) fn answer(app: &mut App, id: &CommandId) -> Vec<Effect> {
+pub(in crate::tui) fn answer(app: &mut App, id: &CommandId) -> Vec<Effect> {
     let Some(run) = &app.run else { return vec![] };
     let Some(command) = run.find(id) else { return vec![] };
     let Some(name) = run.wanted_value(command).map(str::to_owned) else {
@@ -27,7 +28,7 @@ pub(super) fn answer(app: &mut App, id: &CommandId) -> Vec<Effect> {
 }
 
 /// Opens a field for a value by its name.
-pub(super) fn ask_value(app: &mut App, name: String) -> Vec<Effect> {
+pub(in crate::tui) fn ask_value(app: &mut App, name: String) -> Vec<Effect> {
     let Some(run) = &app.run else { return vec![] };
     let field = if run.runbook().is_secret(&name) {
         let lines = vec!["secret: it is never shown, recorded or written".to_owned()];
@@ -41,7 +42,7 @@ pub(super) fn ask_value(app: &mut App, name: String) -> Vec<Effect> {
 }
 
 /// Shows what somebody else has to know, and asks who goes on.
-pub(super) fn hand_over(app: &mut App) -> Vec<Effect> {
+pub(in crate::tui) fn hand_over(app: &mut App) -> Vec<Effect> {
     if app.run.is_some() {
         app.overlays.push(Overlay::HandOver(0));
     }
@@ -49,7 +50,7 @@ pub(super) fn hand_over(app: &mut App) -> Vec<Effect> {
 }
 
 /// Opens a field for a command that is not in the document.
-pub(super) fn add_command(app: &mut App) -> Vec<Effect> {
+pub(in crate::tui) fn add_command(app: &mut App) -> Vec<Effect> {
     let Some(run) = &app.run else {
         app.say("the run has not been started");
         return vec![];
@@ -64,7 +65,7 @@ pub(super) fn add_command(app: &mut App) -> Vec<Effect> {
 }
 
 /// Adds a command; it runs when it was added, through whatever it asks for.
-pub(super) fn add(app: &mut App, text: &str) -> Vec<Effect> {
+pub(in crate::tui) fn add(app: &mut App, text: &str) -> Vec<Effect> {
     if app.run.is_none() || app.session.looks_on() {
         let why = if app.run.is_none() {
             "the run has not been started".into()

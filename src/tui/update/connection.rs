@@ -2,34 +2,37 @@
 
 use std::time::Duration;
 
-use super::super::app::{App, Place};
-use super::super::msg::{Effect, Taken};
-use super::common::pane_size;
-use super::navigation::open_rollback;
-use super::{masks, reading, reread};
 use crate::run::gates::{self, GateId};
+use crate::tui::app::App;
+use crate::tui::dialogs::{masks, reread};
+use crate::tui::msg::{Effect, Taken};
+use crate::tui::screen::Screen;
+use crate::tui::update::common::pane_size;
+use crate::tui::update::navigation::open_rollback;
+use crate::tui::update::reading;
 
 /// How long it takes until a runner that could not be had is tried for again.
 const TRY_AGAIN: Duration = Duration::from_secs(2);
 
 /// A run was started, taken up, or is looked at.
-pub(super) fn attached(app: &mut App, taken: Taken) -> Vec<Effect> {
+pub(in crate::tui) fn attached(app: &mut App, taken: Taken) -> Vec<Effect> {
     let Taken { state, control, reread } = taken;
     app.book.reread = reread;
     app.session.begin(control);
     app.questions.forget();
-    (app.health, app.keyboard) = (None, None);
+    app.watch(None);
+    app.keyboard = None;
     app.screens.steps.live.clear();
     if app.run.is_some() {
         app.say("another process owns the run now; nothing ran again");
     } else {
         let fresh = state.gate().is_none() && state.ran().is_empty();
         let due = !gates::open_items(&state, GateId::Change).is_empty();
-        app.place = if fresh && due { Place::Checklist } else { Place::Steps };
+        app.screen = if fresh && due { Screen::Checklist } else { Screen::Steps };
         app.message = None;
     }
     if state.is_over() {
-        app.place = Place::Log;
+        app.screen = Screen::Log;
     }
     app.book.runbook = state.runbook_arc();
     let past = Effect::ReadPast {
@@ -37,7 +40,7 @@ pub(super) fn attached(app: &mut App, taken: Taken) -> Vec<Effect> {
         environment: state.environment().to_owned(),
         except: Some(state.id().clone()),
     };
-    app.run = Some(state);
+    app.follow(state);
     app.overlays.clear();
     let mut effects = pane_size(app);
     effects.push(past);
@@ -52,7 +55,7 @@ pub(super) fn attached(app: &mut App, taken: Taken) -> Vec<Effect> {
 }
 
 /// No runner could be had: of a run that is shown it is tried again.
-pub(super) fn not_attached(app: &mut App, why: &str) -> Vec<Effect> {
+pub(in crate::tui) fn not_attached(app: &mut App, why: &str) -> Vec<Effect> {
     if app.run.is_none() {
         app.say(why);
         return vec![];
@@ -62,7 +65,7 @@ pub(super) fn not_attached(app: &mut App, why: &str) -> Vec<Effect> {
 }
 
 /// The runner has gone. The run has not: it is gone on with by the next one, unless it is over or ran in here.
-pub(super) fn lost(app: &mut App) -> Vec<Effect> {
+pub(in crate::tui) fn lost(app: &mut App) -> Vec<Effect> {
     masks::forget(app);
     let over = app.run.as_ref().is_some_and(|r| r.outcome().is_some());
     if !app.session.detaches || over {

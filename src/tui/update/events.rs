@@ -1,23 +1,26 @@
 //! What an event of the run means for the screens: where they go, what they say, what they read anew.
 
-use super::super::app::{App, Overlay, Place};
-use super::super::msg::Effect;
-use super::common::{named, pane_size};
-use super::document::correct;
-use super::navigation::open_rollback;
-use super::{checklist, reading, run};
 use crate::protocol::ToRunner;
 use crate::run::event::PlaceChoice;
 use crate::run::{Event, RunState, Statement};
 use crate::shell::Kind;
 use crate::text as words;
+use crate::tui::app::App;
+use crate::tui::dialogs::correct;
+use crate::tui::dialogs::overlay::Overlay;
+use crate::tui::msg::Effect;
+use crate::tui::screen::Screen;
+use crate::tui::screens::checklist::keys as checklist;
+use crate::tui::update::common::{named, pane_size};
+use crate::tui::update::navigation::open_rollback;
+use crate::tui::update::{reading, run};
 
 /// An event was folded into the run.
-pub(super) fn happened(app: &mut App, event: &Event) -> Vec<Effect> {
+pub(in crate::tui) fn happened(app: &mut App, event: &Event) -> Vec<Effect> {
     match event {
         // Chosen on the way back: it is gone there at once, and looked what is there.
         Event::PlaceChosen { command, choice: PlaceChoice::Through }
-            if app.place == Place::Rollback && !app.session.looks_on() =>
+            if app.screen == Screen::Rollback && !app.session.looks_on() =>
         {
             run::run_command(app, &command.clone())
         }
@@ -32,8 +35,8 @@ pub(super) fn happened(app: &mut App, event: &Event) -> Vec<Effect> {
             let entered = matches!(answered, Some(PlaceChoice::InteractiveThenStop | PlaceChoice::Through));
             if !app.session.looks_on() && (kind == Some(Kind::Interactive) || entered) {
                 app.keyboard = Some(command.clone());
-                if matches!(app.place, Place::Troubleshoot | Place::Rollback) {
-                    app.place = Place::Steps;
+                if matches!(app.screen, Screen::Problems | Screen::Rollback) {
+                    app.screen = Screen::Steps;
                 }
             }
             pane_size(app)
@@ -105,8 +108,8 @@ pub(super) fn happened(app: &mut App, event: &Event) -> Vec<Effect> {
         }
         Event::BaselineTaken => {
             let at = app.run.as_ref().and_then(RunState::last_at);
-            if let (Some(health), Some(at)) = (&mut app.health, at) {
-                health.rebase(at);
+            if let Some(at) = at {
+                app.watched(|health| health.rebase(at));
             }
             vec![]
         }
@@ -123,17 +126,17 @@ pub(super) fn happened(app: &mut App, event: &Event) -> Vec<Effect> {
             app.say(format!("health is now measured for {first}, also after you leave; 7 shows it"));
             vec![]
         }
-        Event::ParameterSet { .. } if app.place == Place::Rollback && !app.going_back() => {
+        Event::ParameterSet { .. } if app.screen == Screen::Rollback && !app.going_back() => {
             vec![Effect::Send(ToRunner::LookBack)]
         }
         Event::RollbackBegun(_) => {
             app.say("rollback started: its steps are listed here");
-            (app.place, app.screens.steps.selected) = (Place::Steps, None);
+            (app.screen, app.screens.steps.selected) = (Screen::Steps, None);
             reading::show_tail(app)
         }
         Event::RollbackCalledOff { .. } => {
             app.say("rollback cancelled: the steps continue where they were");
-            (app.place, app.screens.steps.selected) = (Place::Steps, None);
+            (app.screen, app.screens.steps.selected) = (Screen::Steps, None);
             reading::show_tail(app)
         }
         Event::ReadingCorrected { correction, .. } => {
@@ -141,7 +144,7 @@ pub(super) fn happened(app: &mut App, event: &Event) -> Vec<Effect> {
             reading::show_tail(app)
         }
         Event::RunFinished { .. } => {
-            app.place = Place::Log;
+            app.screen = Screen::Log;
             vec![]
         }
         Event::Signed(sign_off) => {

@@ -1,24 +1,26 @@
 //! `/` where a screen has rows: to the next row in which some words stand.
 
-use super::super::app::{App, Field, Place, Purpose};
-use super::super::msg::Effect;
-use super::super::views;
-use super::common::open_field;
-use super::{reading, steps};
+use crate::run::Next;
+use crate::tui::app::App;
+use crate::tui::dialogs::overlay::{Field, Purpose};
+use crate::tui::msg::Effect;
+use crate::tui::screen::Screen;
+use crate::tui::update::common::open_field;
+use crate::tui::update::reading;
 
 /// Asks for the words; those of the last time are offered, for the next place.
-pub(super) fn open(app: &mut App) {
+pub(in crate::tui) fn open(app: &mut App) {
     if rows(app).is_empty() {
         app.say("there are no rows here to find words in");
         return;
     }
-    let field = Field::new(format!("Find on {}", app.place.name()), Purpose::FindHere);
+    let field = Field::new(format!("Find on {}", app.screen.name()), Purpose::FindHere);
     let known = app.screens.found.clone();
     open_field(app, field.with(&known));
 }
 
 /// To the next row in which the words stand, from the last on to the first; capitals count if there are any.
-pub(super) fn find(app: &mut App, text: String) -> Vec<Effect> {
+pub(in crate::tui) fn find(app: &mut App, text: String) -> Vec<Effect> {
     let rows = rows(app);
     let at = at(app).min(rows.len());
     let holds = |row: &str| {
@@ -40,41 +42,40 @@ pub(super) fn find(app: &mut App, text: String) -> Vec<Effect> {
 /// The rows of the screen that its cursor moves over, as texts.
 fn rows(app: &App) -> Vec<String> {
     let Some(run) = &app.run else { return vec![] };
-    match app.place {
-        Place::Checklist => app.book.items().iter().map(|item| item.text.clone()).collect(),
-        Place::Steps => {
+    match app.screen {
+        Screen::Checklist => app.book.items().iter().map(|item| item.text.clone()).collect(),
+        Screen::Steps => {
             let text = |id| format!("{id} {}", run.find(id).map(|c| run.text_of(c)).unwrap_or_default());
-            steps::listed(run).iter().map(text).collect()
+            app.listed().iter().map(text).collect()
         }
-        Place::Commands => run.ran().iter().map(|ran| format!("{} {}", ran.command, ran.text)).collect(),
-        Place::Log => views::log::texts(run),
+        Screen::Commands => run.ran().iter().map(|ran| format!("{} {}", ran.command, ran.text)).collect(),
+        Screen::Log => app.log().all().map(|row| row.text.clone()).collect(),
         _ => vec![],
     }
 }
 
 /// The row at the cursor.
 fn at(app: &App) -> usize {
-    match app.place {
-        Place::Checklist => app.screens.checklist.item,
-        Place::Commands => app.screens.commands.row,
-        Place::Log => app.screens.log.row,
+    match app.screen {
+        Screen::Checklist => app.screens.checklist.item,
+        Screen::Commands => app.screens.commands.row,
+        Screen::Log => app.screens.log.row,
         _ => {
             let shown = app.shown_command();
-            let listed = app.run.as_ref().map(steps::listed).unwrap_or_default();
-            listed.iter().position(|id| Some(id) == shown.as_ref()).unwrap_or(0)
+            app.listed().iter().position(|id| Some(id) == shown.as_ref()).unwrap_or(0)
         }
     }
 }
 
 /// Puts the cursor there.
 fn go_to(app: &mut App, row: usize) -> Vec<Effect> {
-    match app.place {
-        Place::Checklist => app.screens.checklist.item = row,
-        Place::Commands => app.screens.commands.row = row,
-        Place::Log => app.screens.log.row = row,
+    match app.screen {
+        Screen::Checklist => app.screens.checklist.item = row,
+        Screen::Commands => app.screens.commands.row = row,
+        Screen::Log => app.screens.log.row = row,
         _ => {
-            let next = app.next().and_then(|next| next.command().cloned());
-            let id = app.run.as_ref().and_then(|run| steps::listed(run).into_iter().nth(row));
+            let next = app.next().and_then(Next::command).cloned();
+            let id = app.listed().get(row).cloned();
             if let Some(id) = id {
                 app.screens.steps.select(id, next.as_ref());
             }

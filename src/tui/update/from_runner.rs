@@ -1,26 +1,31 @@
 //! What the runner says, and what it means for the screens.
 
-use super::super::app::{App, Place};
-use super::super::keymap::Action;
-use super::super::msg::Effect;
-use super::common::pane_size;
-use super::{events, health, masks, palette, reading, reread, rollback, run, sign};
 use crate::protocol::{Control, ToClient};
 use crate::run::Refusal;
+use crate::tui::app::App;
+use crate::tui::dialogs::{masks, palette, reread, sign};
+use crate::tui::keymap::Action;
+use crate::tui::msg::Effect;
+use crate::tui::screen::Screen;
+use crate::tui::screens::health::keys as health;
+use crate::tui::screens::rollback::keys as rollback;
+use crate::tui::update::common::pane_size;
+use crate::tui::update::{events, reading, run};
 
 /// Something that the runner says.
-pub(super) fn updated(app: &mut App, update: ToClient) -> Vec<Effect> {
+pub(in crate::tui) fn updated(app: &mut App, update: ToClient) -> Vec<Effect> {
     match update {
         ToClient::Recorded(record) => {
-            let Some(state) = app.run.take() else { return vec![] };
-            app.run = Some(state.apply(&record));
+            if !app.happened(&record) {
+                return vec![];
+            }
             let effects = events::happened(app, &record.event);
             palette::renew(app);
             effects
         }
         ToClient::Answered { refused: Some(refusal), number } => {
             app.questions.was_to_add(number);
-            let key = |remedy| Some(app.keys.shown(Place::Steps, Action::that_helps(remedy)));
+            let key = |remedy| Some(app.keys.shown(Screen::Steps, Action::that_helps(remedy)));
             let words = refusal.told(|remedy| key(remedy).filter(|key| !key.is_empty()));
             masks::forget(app);
             app.say(words);
@@ -29,7 +34,7 @@ pub(super) fn updated(app: &mut App, update: ToClient) -> Vec<Effect> {
         ToClient::Answered { number, .. } if app.questions.was_to_add(number) => {
             let added = app.run.as_ref().and_then(|r| r.added().last().cloned());
             added.map_or(vec![], |id| {
-                app.place = Place::Steps;
+                app.screen = Screen::Steps;
                 app.screens.steps.selected = Some(id.clone());
                 run::run_command(app, &id)
             })
@@ -55,13 +60,13 @@ pub(super) fn updated(app: &mut App, update: ToClient) -> Vec<Effect> {
             vec![]
         }
         ToClient::Health(health) => {
-            app.health = Some(*health);
+            app.watch(Some(*health));
             vec![]
         }
         ToClient::Sampled(sample) => {
-            if let Some(health) = &mut app.health {
+            app.watched(|health| {
                 health.take(&sample);
-            }
+            });
             vec![]
         }
         ToClient::ToSign(to_sign) => sign::prepared(app, *to_sign),

@@ -4,13 +4,13 @@ use std::time::Instant;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use super::super::app::App;
-use super::super::msg::Effect;
 use crate::protocol::ToRunner;
+use crate::tui::app::App;
+use crate::tui::msg::Effect;
 
 /// A key for the program in the pane. `Ctrl-]` takes the keyboard back. Keys count only when the pane has been
 /// drawn for a moment: what was typed ahead must not answer a question that nobody has read.
-pub(super) fn typed(app: &mut App, key: KeyEvent, at: Instant) -> Vec<Effect> {
+pub(in crate::tui) fn typed(app: &mut App, key: KeyEvent, at: Instant) -> Vec<Effect> {
     let control = key.modifiers.contains(KeyModifiers::CONTROL);
     // Terminals send Ctrl-] and Ctrl-5 as the same byte.
     if control && matches!(key.code, KeyCode::Char(']' | '5')) {
@@ -25,7 +25,7 @@ pub(super) fn typed(app: &mut App, key: KeyEvent, at: Instant) -> Vec<Effect> {
 }
 
 /// Pasted text is typed: the program that has the keyboard knows what to do with it.
-pub(super) fn pasted(app: &mut App, text: &str, at: Instant) -> Vec<Effect> {
+pub(in crate::tui) fn pasted(app: &mut App, text: &str, at: Instant) -> Vec<Effect> {
     if app.takes_key(at) { send(app, text.replace('\n', "\r").into_bytes()) } else { vec![] }
 }
 

@@ -1,11 +1,13 @@
 //! Reading output: what is asked of the runner, and what comes of its answers.
 
-use super::super::app::{App, Place, Reading};
-use super::super::keymap::Action;
-use super::super::msg::Effect;
 use crate::protocol::{From, OutputPage};
 use crate::run::Attempt;
 use crate::runbook::CommandId;
+use crate::tui::app::App;
+use crate::tui::keymap::Action;
+use crate::tui::msg::Effect;
+use crate::tui::screen::Screen;
+use crate::tui::screens::output::Reading;
 
 /// Lines of the tail that Steps shows beside the commands.
 const TAIL: u16 = 200;
@@ -14,7 +16,7 @@ const TAIL: u16 = 200;
 const MOST_COPIED: usize = 64 * 1024;
 
 /// Asks for the end of the output of the command looked at, where it has one that is not at hand.
-pub(super) fn show_tail(app: &mut App) -> Vec<Effect> {
+pub(in crate::tui) fn show_tail(app: &mut App) -> Vec<Effect> {
     let Some(command) = app.output_command() else { return vec![] };
     if app.screens.steps.tail.command.as_ref() == Some(&command) {
         return vec![];
@@ -33,25 +35,25 @@ fn ask_tail(app: &mut App, command: CommandId) -> Vec<Effect> {
 }
 
 /// A command ended: what is shown of it is read again.
-pub(super) fn ended(app: &mut App, command: &CommandId) -> Vec<Effect> {
+pub(in crate::tui) fn ended(app: &mut App, command: &CommandId) -> Vec<Effect> {
     let mut effects = vec![];
     if app.output_command().as_ref() == Some(command) {
         effects.extend(ask_tail(app, command.clone()));
     }
-    if app.place == Place::Output && app.screens.output.command.as_ref() == Some(command) {
+    if app.screen == Screen::Output && app.screens.output.command.as_ref() == Some(command) {
         effects.extend(ask(app));
     }
     effects
 }
 
 /// The end of a command that runs is followed.
-pub(super) fn refresh(app: &mut App) -> Vec<Effect> {
+pub(in crate::tui) fn refresh(app: &mut App) -> Vec<Effect> {
     let running = app
         .run
         .as_ref()
         .zip(app.screens.output.command.as_ref())
         .is_some_and(|(run, id)| run.running() == Some(id) || run.background().contains(id));
-    if app.place == Place::Output
+    if app.screen == Screen::Output
         && running
         && app.screens.output.asked.is_none()
         && app.screens.output.follows()
@@ -63,7 +65,7 @@ pub(super) fn refresh(app: &mut App) -> Vec<Effect> {
 }
 
 /// Opens the Output screen on a command's last attempt.
-pub(super) fn open(app: &mut App, command: CommandId) -> Vec<Effect> {
+pub(in crate::tui) fn open(app: &mut App, command: CommandId) -> Vec<Effect> {
     let command = if app.run.as_ref().is_some_and(|r| r.last_run(&command).is_some()) {
         command
     } else {
@@ -79,18 +81,22 @@ pub(super) fn open(app: &mut App, command: CommandId) -> Vec<Effect> {
 }
 
 /// Opens the Output screen.
-pub(super) fn open_attempt(app: &mut App, command: CommandId, attempt: Option<Attempt>) -> Vec<Effect> {
+pub(in crate::tui) fn open_attempt(
+    app: &mut App,
+    command: CommandId,
+    attempt: Option<Attempt>,
+) -> Vec<Effect> {
     let Reading { wrap, times, raw, .. } = app.screens.output;
     app.screens.output = Reading { wrap, times, raw, ..Reading::of(command, attempt) };
-    app.visit(Place::Output);
+    app.visit(Screen::Output);
     ask(app)
 }
 
 /// Scrolling in the tail opens the whole.
-pub(super) fn open_tail(app: &mut App, action: Action) -> Vec<Effect> {
+pub(in crate::tui) fn open_tail(app: &mut App, action: Action) -> Vec<Effect> {
     let Some(command) = app.output_command() else { return vec![] };
     let mut effects = open(app, command);
-    if action == Action::PageUp && app.place == Place::Output {
+    if action == Action::PageUp && app.screen == Screen::Output {
         let height = u64::from(rows(app));
         let total = app.screens.steps.tail.page.as_ref().map_or(0, |p| p.total);
         app.screens.output.from = From::Line(total.saturating_sub(height * 2));
@@ -100,13 +106,13 @@ pub(super) fn open_tail(app: &mut App, action: Action) -> Vec<Effect> {
 }
 
 /// Rows that output is shown in.
-pub(super) fn rows(app: &App) -> u16 {
+pub(in crate::tui) fn rows(app: &App) -> u16 {
     app.size.1.saturating_sub(6).max(1)
 }
 
 /// Asks for what the Output screen is to show.
-pub(super) fn ask(app: &mut App) -> Vec<Effect> {
-    if app.place != Place::Output {
+pub(in crate::tui) fn ask(app: &mut App) -> Vec<Effect> {
+    if app.screen != Screen::Output {
         return vec![];
     }
     let (number, rows) = (app.questions.number(), rows(app));
@@ -114,7 +120,11 @@ pub(super) fn ask(app: &mut App) -> Vec<Effect> {
 }
 
 /// An answer came.
-pub(super) fn answered(app: &mut App, number: u64, page: Result<Box<OutputPage>, String>) -> Vec<Effect> {
+pub(in crate::tui) fn answered(
+    app: &mut App,
+    number: u64,
+    page: Result<Box<OutputPage>, String>,
+) -> Vec<Effect> {
     if app.screens.output.copying == Some(number) {
         app.screens.output.copying = None;
         return page.map_or(vec![], |page| copy(app, &page));
@@ -166,7 +176,7 @@ fn found(app: &mut App) -> Vec<Effect> {
 }
 
 /// To the next match, or the one before, of where the last one was found.
-pub(super) fn next_match(app: &mut App, forward: bool) -> Vec<Effect> {
+pub(in crate::tui) fn next_match(app: &mut App, forward: bool) -> Vec<Effect> {
     if app.screens.output.pattern.is_none() {
         app.say("search for something first");
         return vec![];
@@ -183,7 +193,7 @@ pub(super) fn next_match(app: &mut App, forward: bool) -> Vec<Effect> {
     ask(app)
 }
 
-pub(super) fn copy(app: &mut App, page: &OutputPage) -> Vec<Effect> {
+pub(in crate::tui) fn copy(app: &mut App, page: &OutputPage) -> Vec<Effect> {
     let text: Vec<String> = page.lines.iter().map(|l| l.plain().trim_end().to_owned()).collect();
     let text = text.join("\n");
     if text.len() > MOST_COPIED {

@@ -1,9 +1,5 @@
 //! Running a command, through whatever it asks for first.
 
-use super::super::app::{App, Confirm, Field, Overlay, Place, Purpose, starting};
-use super::super::msg::Effect;
-use super::super::views::steps;
-use super::common::open_field;
 use crate::protocol::ToRunner;
 use crate::run::ids::TextHash;
 use crate::run::policy::{self, Confirmation};
@@ -12,9 +8,15 @@ use crate::run::state::CommandState;
 use crate::run::{Request, RunState};
 use crate::runbook::CommandId;
 use crate::shell::Effect as CommandEffect;
+use crate::tui::app::{App, starting};
+use crate::tui::dialogs::overlay::{Confirm, Field, Overlay, Purpose};
+use crate::tui::msg::Effect;
+use crate::tui::screen::Screen;
+use crate::tui::screens::steps::draw as steps;
+use crate::tui::update::common::open_field;
 
 /// Asks to run a command, or opens what has to be confirmed first.
-pub(super) fn run_command(app: &mut App, id: &CommandId) -> Vec<Effect> {
+pub(in crate::tui) fn run_command(app: &mut App, id: &CommandId) -> Vec<Effect> {
     if let Some(why) = starting(app) {
         app.say(format!("Not run. {why}"));
         return vec![];
@@ -25,7 +27,7 @@ pub(super) fn run_command(app: &mut App, id: &CommandId) -> Vec<Effect> {
     let again = matches!(run.command(id), CommandState::Exited { exit, .. } if exit.is_success());
     let wanted = policy::confirmation(command, run.production());
     let repeats = again && command.effect != CommandEffect::Reads;
-    let whole = app.place != Place::Steps || run.added().contains(id) || steps::fits(app, id);
+    let whole = app.screen != Screen::Steps || run.added().contains(id) || steps::fits(app, id);
     if wanted == Confirmation::None && !repeats && whole {
         return vec![Effect::Send(run_request(app, id, &text, (Confirmation::None, again)))];
     }
@@ -50,7 +52,7 @@ fn repeat_words(run: &RunState, id: &CommandId) -> String {
 }
 
 /// What the last frame showed of a command.
-pub(super) fn seen(app: &App, text: &str) -> Seen {
+pub(in crate::tui) fn seen(app: &App, text: &str) -> Seen {
     Seen { text: TextHash::of(text), seq: app.run.as_ref().map(RunState::seq).unwrap_or_default() }
 }
 
@@ -60,12 +62,12 @@ fn run_request(app: &mut App, id: &CommandId, text: &str, terms: (Confirmation, 
 }
 
 /// Runs what was confirmed: the command and the text that were shown.
-pub(super) fn confirmed(app: &mut App, confirm: &Confirm, given: Confirmation) -> Vec<Effect> {
+pub(in crate::tui) fn confirmed(app: &mut App, confirm: &Confirm, given: Confirmation) -> Vec<Effect> {
     vec![Effect::Send(run_request(app, &confirm.command, &confirm.text, (given, confirm.again)))]
 }
 
 /// Opens the question that a command asks before it runs.
-pub(super) fn open_confirm(app: &mut App, confirm: Confirm) {
+pub(in crate::tui) fn open_confirm(app: &mut App, confirm: Confirm) {
     let Some(run) = &app.run else { return };
     let wanted = run
         .find(&confirm.command)

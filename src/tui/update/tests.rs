@@ -10,6 +10,7 @@ mod leading;
 mod masks;
 mod overlays;
 mod palette;
+mod view;
 mod ways;
 
 use std::collections::BTreeMap;
@@ -22,12 +23,6 @@ use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
-use super::super::app::{App, Overlay};
-use super::super::keymap::Keymap;
-use super::super::msg::{Effect, Msg, Taken};
-use super::super::opening::Opening;
-use super::super::theme::Surroundings;
-use super::super::views;
 use super::update;
 use crate::client::Host;
 use crate::config::{HookSettings, MessageSettings, Settings, SignSettings, ThemeName, WatchSettings};
@@ -38,6 +33,13 @@ use crate::run::{Attempt, Event, Exit, Place as Where, Record, Request, RunId, R
 use crate::runbook::lock::Agreement;
 use crate::runbook::{self, Runbook};
 use crate::store::memory::MemoryStore;
+use crate::tui::app::App;
+use crate::tui::dialogs::overlay::Overlay;
+use crate::tui::keymap::Keymap;
+use crate::tui::msg::{Effect, Msg, Taken};
+use crate::tui::opening::Opening;
+use crate::tui::theme::Surroundings;
+use crate::tui::views;
 
 /// Two commands that only read, and nothing else.
 const SHORT: &str = "# T\n## Steps\n```bash\nhostname\nuptime\n```\n";

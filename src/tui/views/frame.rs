@@ -6,13 +6,13 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
-use super::super::app::{App, Place};
-use super::text::clock as clock_words;
-use super::text::{clip, put, rule};
+use crate::run::board::Board;
 use crate::run::clock::Sign;
-use crate::run::gates::{self, GateId};
-use crate::run::health::{Health, count, quiet};
-use crate::run::{RunState, clock, flow, rollback};
+use crate::run::health::RowLevel;
+use crate::run::{RunState, clock, rollback};
+use crate::tui::app::App;
+use crate::tui::screen::Screen;
+use crate::tui::widgets::text::{clip, clock as clock_words, put, rule};
 
 /// Draws the frame.
 pub(super) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
@@ -55,12 +55,12 @@ pub(super) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
         format!(" {dot} {} {dot} {time}", run.operator()),
         format!(" {dot} {time}"),
     ];
-    let (settled, all) = flow::progress(run, &run.path());
+    let (settled, all) = app.progress();
     let gate = match (run.outcome(), run.gate()) {
         (Some((outcome, _)), _) => outcome.to_string(),
         (None, _) if run.going_back().is_some() => going_back(run),
         (None, Some(gate)) if gate.go => "gate: GO".to_owned(),
-        _ => format!("gate: {} open", gates::open_items(run, GateId::Change).len()),
+        _ => format!("gate: {} open", app.open_before_the_change()),
     };
     let right = format!("{settled} of {all}   {gate} ");
     let room = width.saturating_sub(name.width() + 4 + right.width());
@@ -79,36 +79,36 @@ pub(super) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
 
 /// The screens with their digits, in the line under the frame: where this is, and how to get to the others.
 fn tabs(app: &App, frame: &mut Frame<'_>, area: Rect, row: usize) {
-    rule(app, frame, area, row);
+    rule(app.theme, frame, area, row);
     let width = usize::from(area.width);
-    let wide = |place: Place| place.name().to_owned();
-    let tight = |place: Place| place.short().to_owned();
-    let none = |_: Place| String::new();
-    let tries: [(&str, &dyn Fn(Place) -> String); 4] =
+    let wide = |place: Screen| place.name().to_owned();
+    let tight = |place: Screen| place.short().to_owned();
+    let none = |_: Screen| String::new();
+    let tries: [(&str, &dyn Fn(Screen) -> String); 4] =
         [("  ", &wide), (" ", &wide), (" ", &tight), (" ", &none)];
     let lines = tries.map(|(gap, name)| tab_line(app, gap, name));
     let fitting = lines.iter().find(|line| line.width() <= width).unwrap_or(&lines[3]);
     put(frame, area, row, fitting.clone());
 }
 
-fn tab_line(app: &App, gap: &'static str, name: &dyn Fn(Place) -> String) -> Line<'static> {
+fn tab_line(app: &App, gap: &'static str, name: &dyn Fn(Screen) -> String) -> Line<'static> {
     let (theme, mark) = (app.theme, app.theme.sign("▸", ">"));
     let here = |text: String| [Span::styled(mark, theme.wants()), Span::styled(text, theme.strong())];
     let mut spans = Vec::new();
     // What has no digit of its own stands where it came from.
-    let at = match app.place {
-        Place::Start => {
-            spans.extend(here(Place::Start.name().to_owned()));
-            Place::Start
+    let at = match app.screen {
+        Screen::Start => {
+            spans.extend(here(Screen::Start.name().to_owned()));
+            Screen::Start
         }
-        Place::Output => app.came_from,
+        Screen::Output => app.came_from,
         place => place,
     };
-    let before = |place: Place| app.run.is_some() || matches!(place, Place::Document | Place::History);
-    for (digit, place) in Place::TABS.into_iter().filter(|(_, place)| before(*place)) {
+    let before = |place: Screen| app.run.is_some() || matches!(place, Screen::Document | Screen::History);
+    for (digit, place) in Screen::TABS.into_iter().filter(|(_, place)| before(*place)) {
         let gap = if spans.is_empty() { "" } else { gap };
         if place == at {
-            let text = format!("{digit} {}", app.place.name());
+            let text = format!("{digit} {}", app.screen.name());
             // The mark takes the place of a blank.
             spans.push(Span::raw(gap.get(1..).unwrap_or_default()));
             spans.extend(here(text));
@@ -132,25 +132,18 @@ fn going_back(run: &RunState) -> String {
 }
 
 /// How the service is, in three words at most.
-fn health_words(app: &App, run: &RunState, health: &Health) -> Span<'static> {
-    let rows = health.rows(Utc::now());
-    let stopped = rows.iter().filter(|r| quiet(run, health, &r.id).is_some()).count();
-    let [ok, watch, alert, stale, absent] = count(&rows);
+fn health_words(app: &App, board: &Board) -> Span<'static> {
+    let counts = board.counts;
     let theme = &app.theme;
-    let open = run.open_alerts().count();
-    if open > 0 || (alert > 0 && stopped == 0) {
-        return Span::styled(format!("health {} ALERT", open.max(alert)), theme.bad());
-    }
-    let gone = stale + absent;
-    if stopped > 0 {
-        Span::styled("health: stopped", theme.wants())
-    } else if gone > 0 {
-        Span::styled(format!("health {ok} ok {gone} not seen"), theme.wants())
-    } else if watch > 0 {
-        Span::styled(format!("health {ok} ok {watch} watch"), theme.wants())
-    } else {
-        Span::styled(format!("health {ok} ok"), theme.good())
-    }
+    let shown: Vec<String> = counts.shown().map(|(level, n)| format!("{n} {}", level.word())).collect();
+    let style = match counts.worst() {
+        Some(RowLevel::Down | RowLevel::Alert) => theme.bad(),
+        Some(RowLevel::Ok) if counts.all_ok() => theme.good(),
+        None if shown.is_empty() => theme.dim(),
+        _ => theme.wants(),
+    };
+    let words = if shown.is_empty() { "nothing is judged".into() } else { shown.join(" ") };
+    Span::styled(format!("health {words}"), style)
 }
 
 /// The place as observed, and the clocks.
@@ -196,11 +189,11 @@ fn second(app: &App, run: &RunState, frame: &mut Frame<'_>, area: Rect) {
     if live > 0 && area.width < 80 {
         add(Span::styled(format!("{live} in background"), app.theme.wants()));
     }
-    if let Some(health) = &app.health {
-        add(health_words(app, run, health));
+    if let Some(board) = app.board() {
+        add(health_words(app, board));
     }
-    let outages = clock::outages(run);
-    if let Some((down, last)) = clock::down_ms(&outages, Utc::now()).zip(outages.last()) {
+    let outages = app.outages();
+    if let Some((down, last)) = clock::down_ms(outages, Utc::now()).zip(outages.last()) {
         let seconds = down / 1000;
         add(match last.sign {
             Sign::Nothing => Span::styled(format!("down {}", clock_words(seconds)), app.theme.bad()),

@@ -4,9 +4,9 @@ use ratatui::style::{Color, Modifier, Style};
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthChar;
 
-use super::super::theme::Theme;
-use super::super::views::text::shown;
 use crate::protocol::{Colour, Row, Style as CellStyle, Text};
+use crate::tui::theme::Theme;
+use crate::tui::widgets::text::shown;
 
 /// Joins rows that the terminal wrapped and wraps them again to `width`.
 pub fn wrapped(theme: Theme, rows: &[Row], width: usize) -> Vec<Line<'static>> {

@@ -2,7 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use gonogo::tui::app::{App, StartRow};
+use gonogo::tui::app::App;
+use gonogo::tui::screens::start::StartRow;
 use gonogo::tui::update;
 
 use super::super::played::{opening, utf8};

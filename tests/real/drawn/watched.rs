@@ -2,12 +2,15 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use gonogo::config::WatchSettings;
-use gonogo::run::health::{Answer, Evidence, Health, Level, Measured, RowId, Sample, Seen, Subject, Watch};
+use gonogo::run::health::{
+    Answer, Evidence, Health, Level, Measured, Reason, RowId, Sample, Seen, Subject, Unseen, Watch,
+};
 use gonogo::run::monitoring::{Held, RoundId};
 use gonogo::run::{Event, Record};
 use gonogo::runbook::measures::Measure;
 use gonogo::runbook::probes::ProbeId;
-use gonogo::tui::app::{App, Place};
+use gonogo::tui::app::App;
+use gonogo::tui::screen::Screen;
 
 use super::{both, draw, go, steps};
 
@@ -15,6 +18,7 @@ fn subject(name: &str, level: Level, state: &str, about: &str, measured: &[(Meas
     Subject {
         name: name.into(),
         level: Some(level),
+        reason: None,
         state: state.into(),
         about: about.into(),
         measured: measured.iter().map(|(m, v)| Measured { measure: *m, value: *v, n: Some(120) }).collect(),
@@ -50,21 +54,22 @@ fn health(app: &App) -> Health {
             "docker",
             vec![
                 subject("api-server", api.0, api.1, about, &[(Measure::Cpu, 12.0)]),
-                subject("crawler", Level::Absent, "absent", "it has no container", &[]),
+                Subject::unseen("crawler", Unseen::new(Reason::Gone, "it has no container")),
             ],
         );
         take("http.1", vec![subject("", Level::Ok, "200", "in 8.0 ms", &[(Measure::Latency, 8.0)])]);
     }
     let why = "could not reach postgres:5432: connection refused";
-    let absent = Seen::Absent(why.into());
+    let absent = Seen::nothing(Reason::Refused, why);
     health.take(&Sample { probe: ProbeId("postgres".into()), at: now, seen: absent });
     health
 }
 
 fn watched() -> App {
     let mut app = steps(vec![go()]);
-    app.place = Place::Health;
-    app.health = Some(health(&app));
+    app.screen = Screen::Health;
+    let known = health(&app);
+    app.watch(Some(known));
     app
 }
 
@@ -84,7 +89,7 @@ fn health_with_every_level() {
 #[test]
 fn monitor_before_it_begins_and_in_the_middle() {
     let mut app = steps(vec![go()]);
-    app.place = Place::Monitor;
+    app.screen = Screen::Monitor;
     both("monitor-before", &mut app);
     let windows = app.book.runbook.monitoring.clone();
     let mut events = vec![go(), Event::MonitoringBegan];
@@ -105,22 +110,22 @@ fn monitor_before_it_begins_and_in_the_middle() {
         }
         let held = [Held::Attended, Held::Unattended, Held::Missed];
         if number < 4 {
-            events.push(Event::RoundClosed { round, held: held[number as usize - 1] });
+            events.push(Event::RoundClosed { round, held: held[number as usize - 1], evidence: vec![] });
         }
     }
     let row = RowId::Subject(ProbeId("http.1".into()), String::new());
     let words = "localhost:3030/health 503, in 4.0 ms".to_owned();
-    events.push(Event::AlertRaised { row: row.clone(), level: Level::Alert, words });
+    events.push(Event::AlertRaised { row: row.clone(), level: Level::Alert, words, since: None });
     events.push(Event::AlertAcknowledged { row, note: "restarting it".into() });
     let mut app = steps(vec![go()]);
     // Seventeen minutes ago, so that the fourth round is open.
     let at = Utc::now() - TimeDelta::minutes(17);
     let run = app.run.take().unwrap();
-    app.run = Some(events.into_iter().skip(1).fold(run, |run, event| {
+    app.follow(events.into_iter().skip(1).fold(run, |run, event| {
         let (seq, id) = (run.seq().next(), run.id().clone());
         let (actor, prev) = ("ada".to_owned(), String::new());
         run.apply(&Record { v: 1, run: id, seq, at, actor, epoch: 1, prev, event })
     }));
-    app.place = Place::Monitor;
+    app.screen = Screen::Monitor;
     both("monitor", &mut app);
 }

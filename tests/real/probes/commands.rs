@@ -88,7 +88,7 @@ fn what_changes_something_or_can_not_be_repeated_is_not_offered() {
 fn where_nobody_runs_programs_it_is_said() {
     let found = offered("sort /data/queue\n# Expected: 0");
     let row = one(look(Probe { on: true, ..found[0].clone() }));
-    assert_eq!(row.level, Some(Level::Absent));
+    assert_eq!(row.level, Some(Level::NotSeen));
     assert!(row.about.contains("not offered here"), "{}", row.about);
 }
 
@@ -100,7 +100,7 @@ fn units_where_no_systemd_runs_are_not_seen_for_a_reason() {
     if fs::exists("/run/systemd/system").unwrap() {
         assert_eq!((row.level, row.now.as_str()), (Some(Level::Ok), "running"), "{row:?}");
     } else {
-        assert_eq!(row.level, Some(Level::Absent));
+        assert_eq!(row.level, Some(Level::NotSeen));
         let words = ["systemd does not run there", "there is no systemctl"];
         assert!(words.iter().any(|words| row.about.contains(words)), "{}", row.about);
     }

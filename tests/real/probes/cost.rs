@@ -45,7 +45,7 @@ fn ten_thousand_rounds_take_no_more_memory_than_a_thousand() {
         every_s: 0,
         ..probe(Source::Host(Host { paths: vec!["/".into()] }))
     };
-    let watch = Watch { probes: vec![http, host], targets: vec![] };
+    let watch = Watch { probes: vec![http, host], targets: vec![], window_s: None };
     let health = Arc::new(Mutex::new(Health::new(watch.clone())));
     let rounds = Arc::new(AtomicUsize::new(0));
     let (folded, counted) = (Arc::clone(&health), Arc::clone(&rounds));

@@ -158,8 +158,8 @@ fn containers_are_followed_through_all_that_happens_to_them() {
     watching.until_row("well", Level::Ok, "healthy");
     watching.until_row("ill", Level::Alert, "unhealthy");
     watching.until_row("plain", Level::Ok, "running");
-    watching.until_row("once", Level::Alert, "exited 1");
-    watching.until_row("missing", Level::Absent, "absent");
+    watching.until_row("once", Level::Down, "exited 1");
+    watching.until_row("missing", Level::Down, "gone");
     watching.until("loops restarts", |rows| {
         rows.iter()
             .any(|r| r.title == "loops" && r.level >= Some(Level::Watch) && !r.about.contains("restarts 0"))
@@ -183,7 +183,7 @@ fn containers_are_followed_through_all_that_happens_to_them() {
     watching
         .until("plain exited", |rows| rows.iter().any(|r| r.title == "plain" && r.now.starts_with("exited")));
     run("docker", &["rm", "-f", &container], Path::new("/")).unwrap();
-    watching.until_row("well", Level::Absent, "absent");
+    watching.until_row("well", Level::Down, "gone");
 }
 
 #[test]
@@ -197,11 +197,11 @@ fn an_engine_that_is_not_there_is_named() {
         })
     };
     let rows = look(probe(source("unix:///no/such/docker.sock")));
-    assert_eq!(rows[0].level, Some(Level::Absent));
+    assert_eq!(rows[0].level, Some(Level::NotSeen));
     assert!(rows[0].about.contains("/no/such/docker.sock"), "{}", rows[0].about);
     let server = super::http::Server::start(super::http::Does::Garbage);
     let rows = look(probe(source(&server.url("").replace("http:", "tcp:"))));
-    assert_eq!(rows[0].level, Some(Level::Absent), "{rows:?}");
+    assert_eq!(rows[0].level, Some(Level::NotSeen), "{rows:?}");
     let hangs = super::http::Server::start(super::http::Does::Hangs);
     let rows = look(probe(source(&hangs.url("").replace("http:", "tcp:"))));
     assert_eq!(rows[0].about, "no answer in 2 s");

@@ -69,8 +69,11 @@ fn a_disk_that_fills_goes_through_every_level() {
         ..Target::default()
     };
     let paths = vec![disk.path().display().to_string()];
-    let watching =
-        Watching::start(Watch { probes: vec![probe(Source::Host(Host { paths }))], targets: vec![target] });
+    let watching = Watching::start(Watch {
+        probes: vec![probe(Source::Host(Host { paths }))],
+        targets: vec![target],
+        window_s: None,
+    });
     watching.until_row("Disk Space Free", Level::Ok, "100 %");
     disk.fill(700);
     watching.until_row("Disk Space Free", Level::Watch, "%");
@@ -115,7 +118,7 @@ fn memory_that_is_taken_goes_through_every_level() {
         ..Target::default()
     };
     let probes = vec![probe(Source::Host(Host { paths: vec!["/".into()] }))];
-    let watching = Watching::start(Watch { probes, targets: vec![target] });
+    let watching = Watching::start(Watch { probes, targets: vec![target], window_s: None });
     watching.until_row("Memory Usage", Level::Ok, "%");
     let some = take(6.0, total);
     watching.until_row("Memory Usage", Level::Watch, "%");

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use gonogo::run::health::{Bounds, Figure, Level, Target, Watch};
+use gonogo::run::health::{Bounds, Figure, Level, Reason, Target, Watch};
 use gonogo::runbook::measures::{Bound, Measure, Side};
 use gonogo::runbook::probes::{HEALTH_PATHS, HttpRequest, ProbeId, Source};
 
@@ -133,7 +133,7 @@ fn an_address_is_as_well_as_its_answer() {
         (Does::Answers(404, "", None), Level::Alert, "it does not exist, nor on"),
         (Does::Answers(401, "", None), Level::Watch, "401"),
         (Does::Answers(302, "", None), Level::Watch, "302"),
-        (Does::Garbage, Level::Absent, "but not with HTTP"),
+        (Does::Garbage, Level::Alert, "but not with HTTP"),
     ] {
         let server = Server::start(does);
         let row = one(look(probe(Source::Http(health_check(&server, Some(expected.clone()))))));
@@ -165,21 +165,25 @@ fn what_does_not_answer_costs_its_timeout_and_nothing_else() {
         (row, began.elapsed())
     };
     let (row, took) = asks(server.url("/"), 300);
-    assert_eq!((row.level, row.about.as_str()), (Some(Level::Absent), "no answer in 0.3 s"));
+    assert_eq!(
+        (row.level, row.reason, row.about.as_str()),
+        (Some(Level::Down), Some(Reason::TimedOut), "no answer in 0.3 s")
+    );
     assert!(took < Duration::from_secs(2), "{took:?}");
     let (row, _) = asks(format!("http://{closed}/"), 300);
-    assert_eq!(row.level, Some(Level::Absent));
+    assert_eq!((row.level, row.reason), (Some(Level::Down), Some(Reason::Refused)));
     assert!(row.about.contains("connection refused"), "{}", row.about);
     // TEST-NET-1 (RFC 5737) is routed nowhere.
     let (row, took) = asks("http://192.0.2.1:81/".into(), 300);
-    assert_eq!(row.level, Some(Level::Absent));
+    assert!(matches!(row.level, Some(Level::Down | Level::NotSeen)), "no answer, or no route: {row:?}");
     assert!(took < Duration::from_secs(2), "{took:?}");
     let (row, _) = asks("http://no-such-host.invalid/".into(), 2000);
+    assert_eq!((row.level, row.reason), (Some(Level::NotSeen), Some(Reason::NoWay)));
     assert!(row.about.contains("the name does not resolve"), "{}", row.about);
     // TLS to somebody who speaks none.
     let plain = Server::start(Does::Babbles);
     let (row, _) = asks(plain.url("/").replace("http:", "https:"), 2000);
-    assert_eq!(row.level, Some(Level::Absent));
+    assert_eq!((row.level, row.reason), (Some(Level::Alert), Some(Reason::WrongAnswer)));
     assert!(row.about.contains("could not reach") || row.about.contains("no TLS"), "{}", row.about);
 }
 
@@ -207,6 +211,7 @@ fn each_level_of_a_latency_and_an_error_rate_is_reached_and_left() {
             target("p95", Measure::LatencyP95, bounds(150.0, 300.0, 600.0)),
             target("errors", Measure::ErrorRate, bounds(1.0, 20.0, 40.0)),
         ],
+        window_s: Some(25),
     });
     watching.until_row("last", Level::Ok, "ms");
     watching.until_row("errors", Level::Ok, "0 %");
@@ -230,7 +235,7 @@ fn no_connection_is_kept_that_would_hold_up_a_server_told_to_stop() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}/health", listener.local_addr().unwrap());
     let source = Source::Http(get(&url));
-    let _watching = Watching::start(Watch { probes: vec![probe(source)], targets: vec![] });
+    let _watching = Watching::start(Watch { probes: vec![probe(source)], targets: vec![], window_s: None });
     for _look in 0..2 {
         let (mut stream, _) = listener.accept().unwrap();
         stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();

@@ -16,13 +16,13 @@ fn a_port_is_open_or_refused() {
     assert_eq!((row.level, row.now.as_str()), (Some(Level::Ok), "open"));
     drop(listener);
     let row = one(look(at()));
-    assert_eq!((row.level, row.now.as_str()), (Some(Level::Absent), "refused"));
+    assert_eq!((row.level, row.now.as_str()), (Some(Level::Down), "refused"));
     assert!(row.about.contains("connection refused"), "{}", row.about);
 }
 
 #[test]
 fn a_name_that_does_not_resolve_is_told() {
     let row = one(look(probe(Source::Tcp(Tcp { host: "nowhere.invalid".into(), port: 5432 }))));
-    assert_eq!(row.level, Some(Level::Absent));
+    assert_eq!(row.level, Some(Level::NotSeen));
     assert!(row.about.contains("does not resolve"), "{}", row.about);
 }

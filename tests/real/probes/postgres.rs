@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use gonogo::probe::Keys;
-use gonogo::run::health::Level;
+use gonogo::run::health::{Level, Reason};
 use gonogo::runbook::probes::{Database, Query, Source};
 
 use super::super::support::skip;
@@ -140,7 +140,7 @@ fn postgres_is_as_well_as_it_is() {
     assert!(row.about.contains("/8 connections") && row.about.contains("0 locks waiting"), "{}", row.about);
 
     let row = one(look_with(source(), &keys("wrong-password")));
-    assert_eq!(row.level, Some(Level::Absent));
+    assert_eq!((row.level, row.reason), (Some(Level::NotSeen), Some(Reason::NoPassword)));
     assert!(row.about.contains("password authentication failed"), "{}", row.about);
     assert!(!row.about.contains("wrong-password"));
 
@@ -160,7 +160,7 @@ fn postgres_is_as_well_as_it_is() {
 
     cluster.down();
     let row = one(look_with(source(), &keys("right-password")));
-    assert_eq!(row.level, Some(Level::Absent));
+    assert_eq!((row.level, row.reason), (Some(Level::Down), Some(Reason::Refused)));
     assert!(row.about.contains("connection refused"), "{}", row.about);
 }
 
@@ -224,7 +224,7 @@ fn a_server_that_goes_and_comes_is_followed() {
     let watching = Watching::start(watch(probe(Source::Postgres(database))));
     watching.until_row("p", Level::Ok, "ok");
     cluster.down();
-    watching.until_row("p", Level::Absent, "absent");
+    watching.until_row("p", Level::Down, "refused");
     cluster.up();
     watching.until_row("p", Level::Ok, "ok");
 }

@@ -70,7 +70,7 @@ fn expressions_give_numbers_and_targets_judge_them() {
         ..Target::default()
     };
     let asks = probe(Source::Prometheus(metrics.asks("up{job=\"self\"}")));
-    let watching = Watching::start(Watch { probes: vec![asks], targets: vec![target] });
+    let watching = Watching::start(Watch { probes: vec![asks], targets: vec![target], window_s: None });
     watching.until_row("Scrapes that work", Level::Ok, "1");
     // A scalar is one number as well, and a query that matches nothing is none.
     let row = one(look(probe(Source::Prometheus(metrics.asks("scalar(up)")))));
@@ -82,7 +82,7 @@ fn expressions_give_numbers_and_targets_judge_them() {
         ("up{", "it refuses the query"),
     ] {
         let row = one(look(probe(Source::Prometheus(metrics.asks(query)))));
-        assert_eq!(row.level, Some(Level::Absent), "{query}: {}", row.about);
+        assert_eq!(row.level, Some(Level::NotSeen), "{query}: {}", row.about);
         assert!(row.about.contains(words), "{words} in {}", row.about);
     }
     let two = "label_replace(vector(1), \"pod\", \"a\", \"\", \"\") or label_replace(vector(2), \"pod\", \"b\", \"\", \"\")";
@@ -115,7 +115,7 @@ fn servers_that_are_none_or_do_not_let_us_in() {
         let mut probe = probe(Source::Prometheus(asks));
         probe.timeout_ms = 500;
         let row = one(look(probe));
-        assert_eq!(row.level, Some(Level::Absent));
+        assert_eq!(row.level, Some(Level::NotSeen));
         assert!(row.about.contains(words), "{words} in {}", row.about);
     }
     let nowhere = Prometheus { query: "up".into(), ..Prometheus::default() };

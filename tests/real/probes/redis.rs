@@ -95,7 +95,7 @@ fn a_password_is_asked_for_and_taken() {
     };
     assert_eq!(with("right").level, Some(Level::Ok));
     let wrong = with("wrong-password");
-    assert_eq!(wrong.level, Some(Level::Absent));
+    assert_eq!(wrong.level, Some(Level::NotSeen));
     assert!(
         wrong.about.contains("does not let us in") && !wrong.about.contains("wrong-password"),
         "{}",
@@ -105,11 +105,13 @@ fn a_password_is_asked_for_and_taken() {
 
 #[test]
 fn what_is_no_redis_is_told() {
-    for (does, words) in [(Does::Babbles, "not as Redis does"), (Does::Hangs, "no answer in 2 s")] {
+    for (does, level, words) in
+        [(Does::Babbles, Level::Alert, "not as Redis does"), (Does::Hangs, Level::Down, "no answer in 2 s")]
+    {
         let server = Server::start(does);
         let port = server.url("").rsplit(':').next().unwrap().parse().unwrap();
         let row = one(look(probe(Source::Redis(Redis { port, ..Redis::default() }))));
-        assert_eq!(row.level, Some(Level::Absent));
+        assert_eq!(row.level, Some(level));
         assert!(row.about.contains(words), "{words} in {}", row.about);
     }
 }

@@ -8,7 +8,9 @@ use crate::run::policy::Confirmation;
 use crate::run::refusal::{Refusal, Remedy};
 use crate::runbook::probes::ProbeId;
 
-use super::super::super::app::{ContainerLog, Place, StartRow};
+use crate::tui::screen::Screen;
+use crate::tui::screens::health::ContainerLog;
+use crate::tui::screens::start::StartRow;
 
 /// The number of the last question of a list of effects.
 fn number_of(effects: &[Effect]) -> u64 {
@@ -77,7 +79,7 @@ fn one_that_was_refused_is_not_run_later() {
 #[test]
 fn what_destroys_is_confirmed_with_its_target_in_view() {
     let mut desk = Desk::at(LONG, &looked());
-    desk.app.place = Place::Steps;
+    desk.app.screen = Screen::Steps;
     let Some(crate::run::Next::Gate(_)) = desk.app.next() else { panic!("{:?}", desk.app.next()) };
     desk.happens(go());
     let effects = desk.press(KeyCode::Enter);
@@ -154,7 +156,7 @@ fn an_evaluation_that_comes_too_late_asks_nothing() {
 fn of_two_pages_that_were_asked_for_the_last_is_shown() {
     let mut desk = Desk::at(SHORT, &[started("1/1"), exited("1/1", 0)]);
     let first = number_of(&desk.char('o'));
-    assert_eq!(desk.app.place, Place::Output);
+    assert_eq!(desk.app.screen, Screen::Output);
     let second = number_of(&desk.char('g'));
     assert!(first < second);
     desk.told(ToClient::Page { number: first, query: Box::new(query()), page: Ok(Box::new(page(1))) });
@@ -176,7 +178,7 @@ fn a_page_that_can_not_be_read_says_why() {
     });
     assert_eq!(desk.app.screens.output.trouble.as_deref(), Some("the recording is damaged"));
     desk.press(KeyCode::Esc);
-    assert_eq!(desk.app.place, Place::Steps);
+    assert_eq!(desk.app.screen, Screen::Steps);
 }
 
 #[test]

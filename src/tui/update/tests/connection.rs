@@ -5,7 +5,7 @@ use crate::client::Reread;
 use crate::protocol::EndsWithLogin;
 use crate::run::Outcome;
 
-use super::super::super::app::Place;
+use crate::tui::screen::Screen;
 
 fn over() -> Event {
     Event::RunFinished { outcome: Outcome::Deployed }
@@ -30,23 +30,23 @@ fn screens_open_on_start_or_go_to_the_run() {
         });
         let effects = desk.take(Msg::Opened { at_once });
         assert_eq!(format!("{effects:?}"), wanted, "{at_once} {read_only} {detaches}");
-        assert_eq!(desk.app.place, Place::Start);
+        assert_eq!(desk.app.screen, Screen::Start);
     }
 }
 
 #[test]
 fn a_run_opens_on_the_screen_that_it_is_at() {
     let cases = [
-        (SHORT, vec![], Place::Steps, "nothing is due"),
-        (LONG, vec![], Place::Checklist, "items are due and nothing was run"),
-        (LONG, vec![started("1/1"), exited("1/1", 0)], Place::Steps, "something was run"),
-        (LONG, vec![go()], Place::Steps, "the gate was decided"),
-        (SHORT, vec![over()], Place::Log, "it is over"),
+        (SHORT, vec![], Screen::Steps, "nothing is due"),
+        (LONG, vec![], Screen::Checklist, "items are due and nothing was run"),
+        (LONG, vec![started("1/1"), exited("1/1", 0)], Screen::Steps, "something was run"),
+        (LONG, vec![go()], Screen::Steps, "the gate was decided"),
+        (SHORT, vec![over()], Screen::Log, "it is over"),
     ];
     for (book, events, place, why) in cases {
         let mut desk = Desk::open(book);
         let effects = desk.attach(run_of(book, "Staging", &events));
-        assert_eq!(desk.app.place, place, "{why}");
+        assert_eq!(desk.app.screen, place, "{why}");
         let pane = |e: &Effect| matches!(e, Effect::Send(ToRunner::PaneSize { .. }));
         assert!(effects.iter().any(pane), "the runner has to know the pane's size: {effects:?}");
     }
@@ -56,11 +56,11 @@ fn a_run_opens_on_the_screen_that_it_is_at() {
 fn a_run_that_is_to_go_back_opens_on_the_way_back() {
     let mut desk = Desk::open_with(LONG, |opening| opening.goes_back = true);
     let effects = desk.attach(run_of(LONG, "Staging", &looked()));
-    assert_eq!(desk.app.place, Place::Rollback);
+    assert_eq!(desk.app.screen, Screen::Rollback);
     assert!(effects.iter().any(|e| matches!(e, Effect::Send(ToRunner::LookBack))));
     desk.key(KeyCode::Char('2'));
     desk.attach(run_of(LONG, "Staging", &looked()));
-    assert_eq!(desk.app.place, Place::Steps, "only the first time");
+    assert_eq!(desk.app.screen, Screen::Steps, "only the first time");
 }
 
 #[test]
@@ -68,7 +68,7 @@ fn before_a_run_is_shown_a_failure_is_told_and_not_tried_again() {
     let mut desk = Desk::open(SHORT);
     assert!(desk.take(Msg::NotAttached("the state directory is full".into())).is_empty());
     assert_eq!(desk.said(), "the state directory is full");
-    assert_eq!(desk.app.place, Place::Start);
+    assert_eq!(desk.app.screen, Screen::Start);
 }
 
 #[test]
@@ -84,10 +84,10 @@ fn a_lost_runner_is_replaced_and_tried_for_until_one_is_there() {
         assert_eq!(*after, Duration::from_secs(2));
         assert!(matches!(desk.take(Msg::TryAgain).as_slice(), [Effect::TakeUp]));
     }
-    desk.app.place = Place::Commands;
+    desk.app.screen = Screen::Commands;
     desk.attach(run_of(SHORT, "Staging", &[started("1/1"), exited("1/1", 0)]));
     assert_eq!(desk.said(), "another process owns the run now; nothing ran again");
-    assert_eq!(desk.app.place, Place::Commands, "whoever was looking at something still does");
+    assert_eq!(desk.app.screen, Screen::Commands, "whoever was looking at something still does");
     assert_eq!(desk.app.run.as_ref().unwrap().ran().len(), 1, "what happened meanwhile is there");
 }
 

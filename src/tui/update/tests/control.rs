@@ -2,7 +2,7 @@
 
 use super::*;
 
-use super::super::super::app::Place;
+use crate::tui::screen::Screen;
 
 fn held_by(holder: Option<&str>, yours: bool) -> ToClient {
     ToClient::Control(Control { holder: holder.map(str::to_owned), yours, others: vec!["ada".into()] })
@@ -23,15 +23,15 @@ fn control_that_somebody_takes_closes_what_was_being_done() {
 
 #[test]
 fn keys_that_act_are_inert_without_control() {
-    let on: [(Place, &[char]); 4] = [
-        (Place::Steps, &['r', 's', 'e', 'm', 'a', 'x', 'y', 'n', 'h', 't', 'u', 'c', 'v', '!', 'i', 'b']),
-        (Place::Checklist, &[' ', 'r', 's', 'c', 'h']),
-        (Place::Log, &['f', 'v', 'c', 's']),
-        (Place::Monitor, &['a', 'x', 'e']),
+    let on: [(Screen, &[char]); 4] = [
+        (Screen::Steps, &['r', 's', 'e', 'm', 'a', 'x', 'y', 'n', 'h', 't', 'u', 'c', 'v', '!', 'i', 'b']),
+        (Screen::Checklist, &[' ', 'r', 's', 'c', 'h']),
+        (Screen::Log, &['f', 'v', 'c', 's']),
+        (Screen::Monitor, &['a', 'x', 'e']),
     ];
     for (place, keys) in on {
         let mut desk = Desk::at(LONG, &looked());
-        desk.app.place = place;
+        desk.app.screen = place;
         desk.told(held_by(Some("bob"), false));
         let keys = keys.iter().map(|c| KeyCode::Char(*c)).chain([KeyCode::F(8)]);
         for key in keys {
@@ -52,13 +52,13 @@ fn looking_goes_on_without_control() {
     let mut desk = Desk::at(LONG, &looked());
     desk.told(held_by(None, false));
     for (key, place) in
-        [('1', Place::Checklist), ('3', Place::Log), ('4', Place::Commands), ('2', Place::Steps)]
+        [('1', Screen::Checklist), ('3', Screen::Log), ('4', Screen::Commands), ('2', Screen::Steps)]
     {
         desk.char(key);
-        assert_eq!(desk.app.place, place);
+        assert_eq!(desk.app.screen, place);
     }
     assert!(!desk.char('o').is_empty(), "output can be read");
-    assert_eq!(desk.app.place, Place::Output);
+    assert_eq!(desk.app.screen, Screen::Output);
     desk.press(KeyCode::Esc);
     desk.char('r');
     assert_eq!(desk.said(), "nobody has control: F6 takes it");

@@ -1,7 +1,7 @@
 //! What is the same on every screen: its name, the way to the others, and keys that mean one thing.
 
-use super::super::super::app::Place;
 use super::*;
+use crate::tui::screen::Screen;
 
 /// The line under the frame.
 fn tabs(desk: &Desk, row: usize) -> String {
@@ -13,16 +13,16 @@ fn every_screen_has_its_name_and_says_how_to_reach_the_others() {
     for size in [(80, 24), (60, 15), (140, 40), (200, 55)] {
         let mut desk = Desk::at(LONG, &looked());
         desk.take(Msg::Resize(size.0, size.1));
-        for (digit, place) in Place::TABS {
+        for (digit, place) in Screen::TABS {
             desk.char(digit);
             let line = tabs(&desk, 2);
             assert!(line.contains(&format!("▸{digit} {}", place.name())), "{size:?} {place:?}: {line}");
-            for (other, _) in Place::TABS {
+            for (other, _) in Screen::TABS {
                 assert!(line.contains(&format!("{other}")), "{size:?} {place:?}: {line}");
             }
             let last = desk.frame().lines().last().unwrap().to_owned();
             assert!(last.contains("? help"), "{size:?} {place:?}: {last}");
-            let back = place == Place::History || last.contains("F9 ");
+            let back = place == Screen::History || last.contains("F9 ");
             assert!(back, "{size:?} {place:?}: {last}");
         }
     }
@@ -45,28 +45,28 @@ fn the_way_back_stays_on_the_last_line_whatever_is_asked() {
 fn tab_goes_by_the_digits_and_back_again() {
     let mut desk = Desk::at(LONG, &looked());
     desk.char('1');
-    for (_, place) in Place::TABS.into_iter().cycle().skip(1).take(Place::TABS.len()) {
+    for (_, place) in Screen::TABS.into_iter().cycle().skip(1).take(Screen::TABS.len()) {
         desk.press(KeyCode::Tab);
-        assert_eq!(desk.app.place, place);
+        assert_eq!(desk.app.screen, place);
     }
     desk.press(KeyCode::BackTab);
-    assert_eq!(desk.app.place, Place::History);
+    assert_eq!(desk.app.screen, Screen::History);
 }
 
 #[test]
 fn before_a_run_every_way_leads_back_to_the_start() {
     let mut desk = Desk::open(LONG);
     for (key, place) in [
-        (KeyCode::Tab, Place::Document),
-        (KeyCode::Tab, Place::History),
-        (KeyCode::Char('5'), Place::Document),
-        (KeyCode::Char('0'), Place::History),
-        (KeyCode::Esc, Place::Start),
-        (KeyCode::BackTab, Place::History),
-        (KeyCode::Tab, Place::Start),
+        (KeyCode::Tab, Screen::Document),
+        (KeyCode::Tab, Screen::History),
+        (KeyCode::Char('5'), Screen::Document),
+        (KeyCode::Char('0'), Screen::History),
+        (KeyCode::Esc, Screen::Start),
+        (KeyCode::BackTab, Screen::History),
+        (KeyCode::Tab, Screen::Start),
     ] {
         desk.press(key);
-        assert_eq!(desk.app.place, place, "{key:?}");
+        assert_eq!(desk.app.screen, place, "{key:?}");
     }
     // Nor does a way go round in a run.
     let mut desk = Desk::at(LONG, &looked());
@@ -74,19 +74,19 @@ fn before_a_run_every_way_leads_back_to_the_start() {
         desk.char(key);
     }
     desk.press(KeyCode::Esc);
-    assert_eq!(desk.app.place, Place::Steps);
+    assert_eq!(desk.app.screen, Screen::Steps);
 }
 
 #[test]
 fn esc_goes_back_and_q_leaves_on_every_screen() {
-    for (digit, place) in Place::TABS {
+    for (digit, place) in Screen::TABS {
         let mut desk = Desk::at(LONG, &looked());
         desk.char('2');
         desk.press(KeyCode::Up);
         assert!(desk.app.screens.steps.selected.is_some());
         desk.char(digit);
         desk.press(KeyCode::Esc);
-        assert_eq!(desk.app.place, Place::Steps, "from {place:?}");
+        assert_eq!(desk.app.screen, Screen::Steps, "from {place:?}");
         desk.char(digit);
         assert!(matches!(desk.char('q')[..], [Effect::Quit]), "on {place:?}");
     }

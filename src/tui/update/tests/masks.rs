@@ -1,9 +1,9 @@
 //! What masks hide: names for everybody, values for whoever has control, until they go.
 
-use super::super::super::app::Place;
 use super::*;
 use crate::mask::Hidden;
 use crate::protocol::Values;
+use crate::tui::screen::Screen;
 
 fn declared() -> Hidden {
     Hidden::Declared("DB_PASSWORD".into())
@@ -119,7 +119,7 @@ fn whoever_looks_on_gets_names_alone() {
 #[test]
 fn the_output_that_is_read_has_a_legend_of_its_own() {
     let mut desk = with_masks();
-    desk.app.place = Place::Output;
+    desk.app.screen = Screen::Output;
     desk.app.screens.output.command = Some("1/1".into());
     assert!(desk.frame().contains("2 masked, #"), "{}", desk.frame());
     desk.char('#');

@@ -3,7 +3,8 @@
 use super::*;
 use crate::run::SkipReason;
 
-use super::super::super::app::{Place, TextBox};
+use crate::tui::dialogs::overlay::TextBox;
+use crate::tui::screen::Screen;
 
 #[test]
 fn each_key_opens_its_overlay_which_takes_the_keys_until_esc() {
@@ -27,7 +28,7 @@ fn each_key_opens_its_overlay_which_takes_the_keys_until_esc() {
             for under in ['4', 'r', 'q'] {
                 let effects = desk.char(under);
                 assert!(effects.is_empty(), "{under} under {name}: {effects:?}");
-                assert_eq!(desk.app.place, Place::Steps, "{under} under {name}");
+                assert_eq!(desk.app.screen, Screen::Steps, "{under} under {name}");
                 if desk.front().is_none() {
                     desk.key(key);
                 }
@@ -58,7 +59,7 @@ fn the_front_one_of_two_takes_the_keys() {
     desk.press(KeyCode::Esc);
     assert_eq!(desk.front().as_deref(), Some("why"));
     desk.press(KeyCode::Enter);
-    assert_eq!(desk.app.place, Place::Document);
+    assert_eq!(desk.app.screen, Screen::Document);
 }
 
 #[test]

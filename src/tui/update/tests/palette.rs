@@ -3,8 +3,9 @@
 use super::*;
 use crate::config::ThemeName;
 
-use super::super::super::app::{Leads, Palette, Place};
-use super::super::super::keymap::Action;
+use crate::tui::dialogs::overlay::{Leads, Palette};
+use crate::tui::keymap::Action;
+use crate::tui::screen::Screen;
 
 fn palette(desk: &Desk) -> &Palette {
     let Some(Overlay::Palette(palette)) = desk.app.overlays.last() else { panic!("{:?}", desk.front()) };
@@ -24,9 +25,9 @@ fn letters_choose_and_enter_does_it() {
     let all = palette(&desk).fitting.len();
     typed(&mut desk, "command log");
     assert!(palette(&desk).fitting.len() < all);
-    assert_eq!(palette(&desk).leads(), Some(&Leads::Act(Action::Screen(Place::Commands))));
+    assert_eq!(palette(&desk).leads(), Some(&Leads::Act(Action::Screen(Screen::Commands))));
     desk.key(KeyCode::Enter);
-    assert_eq!(desk.app.place, Place::Commands, "looking needs no frame");
+    assert_eq!(desk.app.screen, Screen::Commands, "looking needs no frame");
     assert!(desk.front().is_none());
 }
 
@@ -134,12 +135,12 @@ fn names_that_everybody_knows_do_what_everybody_expects() {
         ("quit", act(Action::Leave)),
         ("exit", act(Action::Leave)),
         ("help", act(Action::Help)),
-        ("rollback", act(Action::Screen(Place::Rollback))),
-        ("roll back", act(Action::Screen(Place::Rollback))),
-        ("roll", act(Action::Screen(Place::Rollback))),
-        ("log", act(Action::Screen(Place::Log))),
-        ("health", act(Action::Screen(Place::Health))),
-        ("problems", act(Action::Screen(Place::Troubleshoot))),
+        ("rollback", act(Action::Screen(Screen::Rollback))),
+        ("roll back", act(Action::Screen(Screen::Rollback))),
+        ("roll", act(Action::Screen(Screen::Rollback))),
+        ("log", act(Action::Screen(Screen::Log))),
+        ("health", act(Action::Screen(Screen::Health))),
+        ("problems", act(Action::Screen(Screen::Problems))),
         ("contact", act(Action::Contacts)),
         ("no-go", act(Action::Next)),
         ("skip", act(Action::Skip)),
@@ -148,9 +149,9 @@ fn names_that_everybody_knows_do_what_everybody_expects() {
         assert_eq!(after(&mut desk, typed), leads, ":{typed}");
     }
     assert!(
-        matches!(after(&mut desk, "fail"), Some(Leads::On(Place::Log, words)) if words.starts_with("F7"))
+        matches!(after(&mut desk, "fail"), Some(Leads::On(Screen::Log, words)) if words.starts_with("F7"))
     );
-    assert!(matches!(after(&mut desk, "hand"), Some(Leads::On(Place::Checklist, _) | Leads::Act(_))));
+    assert!(matches!(after(&mut desk, "hand"), Some(Leads::On(Screen::Checklist, _) | Leads::Act(_))));
 }
 
 #[test]
@@ -180,5 +181,5 @@ fn what_is_of_no_use_now_is_found_and_says_why() {
     assert_eq!(after(&mut desk, "output"), Some(Leads::Act(Action::Output)));
     let mut desk = Desk::open(SHORT);
     assert!(matches!(after(&mut desk, "log"), Some(Leads::NotNow(why)) if why.contains("not been started")));
-    assert_eq!(after(&mut desk, "doc"), Some(Leads::Act(Action::Screen(Place::Document))));
+    assert_eq!(after(&mut desk, "doc"), Some(Leads::Act(Action::Screen(Screen::Document))));
 }

@@ -11,29 +11,29 @@ use crate::run::policy::Confirmation;
 use crate::run::rollback::Decided;
 use crate::runbook::probes::ProbeId;
 
-use super::super::super::app::Place;
+use crate::tui::screen::Screen;
 
 #[test]
 fn each_number_leads_to_its_screen() {
     let ways = [
-        ('1', Place::Checklist),
-        ('2', Place::Steps),
-        ('3', Place::Log),
-        ('4', Place::Commands),
-        ('5', Place::Document),
-        ('6', Place::Health),
-        ('7', Place::Monitor),
-        ('8', Place::Rollback),
-        ('9', Place::Troubleshoot),
-        ('0', Place::History),
+        ('1', Screen::Checklist),
+        ('2', Screen::Steps),
+        ('3', Screen::Log),
+        ('4', Screen::Commands),
+        ('5', Screen::Document),
+        ('6', Screen::Health),
+        ('7', Screen::Monitor),
+        ('8', Screen::Rollback),
+        ('9', Screen::Problems),
+        ('0', Screen::History),
     ];
     for (key, place) in ways {
         let mut desk = Desk::at(LONG, &looked());
         let effects = desk.key(KeyCode::Char(key));
-        assert_eq!(desk.app.place, place, "{key}");
+        assert_eq!(desk.app.screen, place, "{key}");
         match place {
-            Place::Rollback => assert_eq!(sent(&effects), &ToRunner::LookBack),
-            Place::History => assert!(matches!(effects.as_slice(), [Effect::ReadHistory])),
+            Screen::Rollback => assert_eq!(sent(&effects), &ToRunner::LookBack),
+            Screen::History => assert!(matches!(effects.as_slice(), [Effect::ReadHistory])),
             _ => assert!(requests(&effects).is_empty(), "{place:?} changes nothing: {effects:?}"),
         }
         let frame = desk.frame();
@@ -46,20 +46,20 @@ fn before_a_run_there_are_the_document_and_the_runs_before() {
     for key in ['1', '2', '3', '4', '6', '7', '8', '9'] {
         let mut desk = Desk::open(LONG);
         assert!(desk.char(key).is_empty(), "{key}");
-        assert_eq!((desk.app.place, desk.said()), (Place::Start, "the run has not been started"), "{key}");
+        assert_eq!((desk.app.screen, desk.said()), (Screen::Start, "the run has not been started"), "{key}");
     }
     let mut desk = Desk::open(LONG);
     desk.char('5');
-    assert_eq!(desk.app.place, Place::Document);
+    assert_eq!(desk.app.screen, Screen::Document);
     desk.press(KeyCode::Esc);
-    assert_eq!(desk.app.place, Place::Start);
+    assert_eq!(desk.app.screen, Screen::Start);
     desk.char('h');
-    assert_eq!(desk.app.place, Place::History);
+    assert_eq!(desk.app.screen, Screen::History);
     assert!(desk.frame().contains("reading the runs"));
     desk.take(Msg::History(vec![]));
     assert!(desk.frame().contains("never run here"));
     desk.press(KeyCode::Esc);
-    assert_eq!(desk.app.place, Place::Start);
+    assert_eq!(desk.app.screen, Screen::Start);
 }
 
 #[test]
@@ -70,7 +70,7 @@ fn the_document_opens_at_what_was_looked_at() {
     assert_eq!(desk.app.screens.document.line, 5, "where uptime stands");
     desk.app.screens.document.line = 4;
     desk.press(KeyCode::Enter);
-    assert_eq!(desk.app.place, Place::Steps);
+    assert_eq!(desk.app.screen, Screen::Steps);
     assert!(desk.app.screens.steps.selected.is_none(), "that is the next thing");
 }
 
@@ -98,7 +98,7 @@ fn output_of_what_runs_is_followed_at_its_end_only() {
     desk.happens(started("1/2"));
     desk.app.screens.steps.selected = Some("1/2".into());
     desk.char('o');
-    assert_eq!(desk.app.place, Place::Output);
+    assert_eq!(desk.app.screen, Screen::Output);
     let show =
         |desk: &mut Desk| desk.told(ToClient::Screen { command: "1/2".into(), screen: Box::default() });
     assert!(show(&mut desk).is_empty(), "one question at a time");
@@ -145,7 +145,9 @@ fn a_follow_command_is_kept_in_the_background_and_looked_at_from_there() {
 fn what_is_looked_at_does_not_answer_for_the_next_thing() {
     let book = "# T\n## Steps\n```bash\n# If the table is missing, migrate\n./migrate --all\nuptime\n```\n";
     let mut desk = Desk::at(book, &[go()]);
-    let Some(crate::run::Next::Condition(id)) = desk.app.next() else { panic!("{:?}", desk.app.next()) };
+    let Some(crate::run::Next::Condition(id)) = desk.app.next().cloned() else {
+        panic!("{:?}", desk.app.next())
+    };
     desk.press(KeyCode::Down);
     assert!(desk.app.screens.steps.selected.is_some());
     assert!(desk.char('y').is_empty() && desk.char('n').is_empty(), "another command is on the screen");
@@ -159,14 +161,14 @@ fn what_is_looked_at_does_not_answer_for_the_next_thing() {
 fn the_checklist_that_steps_led_to_leads_back() {
     let mut desk = Desk::open(LONG);
     desk.attach(run_of(LONG, "Staging", &[]));
-    assert_eq!(desk.app.place, Place::Checklist);
+    assert_eq!(desk.app.screen, Screen::Checklist);
     let items: Vec<_> = desk.app.book.items().iter().map(|i| i.id.clone()).collect();
     for item in &items {
         let effects = desk.press(KeyCode::Enter);
         assert_eq!(requests(&effects), [&Request::Tick { item: item.clone(), evidence: None, reason: None }]);
         desk.happens(Event::ItemTicked { item: item.clone(), evidence: None, reason: None });
     }
-    assert_eq!(desk.app.place, Place::Checklist, "whoever came by themselves stays");
+    assert_eq!(desk.app.screen, Screen::Checklist, "whoever came by themselves stays");
     let effects = desk.press(KeyCode::Enter);
     let last = items.last().unwrap().clone();
     assert_eq!(requests(&effects), [&Request::Untick { item: last }], "a second Enter takes the tick back");
@@ -228,9 +230,12 @@ fn without_a_way_back_in_the_document_nothing_begins() {
 fn once_it_is_gone_back_the_steps_are_the_way_back() {
     let mut desk = on_rollback("Staging");
     desk.told(ToClient::Found(Box::default()));
-    let procedures = desk.app.back_chosen();
+    let procedures = desk.app.procedures_chosen();
     desk.happens(Event::RollbackBegun(Box::new(Decided { procedures, ..Decided::default() })));
-    assert_eq!((desk.app.place, desk.said()), (Place::Steps, "rollback started: its steps are listed here"));
+    assert_eq!(
+        (desk.app.screen, desk.said()),
+        (Screen::Steps, "rollback started: its steps are listed here")
+    );
     assert!(desk.app.going_back());
     desk.char('8');
     desk.char('x');
@@ -239,7 +244,7 @@ fn once_it_is_gone_back_the_steps_are_the_way_back() {
     let wanted = Request::CallOffRollback { reason: "it was the wrong host".into() };
     assert_eq!(requests(&effects), [&wanted]);
     desk.happens(Event::RollbackCalledOff { reason: "it was the wrong host".into() });
-    assert_eq!((desk.app.place, desk.app.going_back()), (Place::Steps, false));
+    assert_eq!((desk.app.screen, desk.app.going_back()), (Screen::Steps, false));
 }
 
 #[test]
@@ -294,7 +299,11 @@ fn monitoring_is_begun_and_its_rounds_answered() {
 #[test]
 fn between_rounds_nothing_is_answered() {
     let (mut desk, round) = in_a_round().unwrap();
-    desk.happens(Event::RoundClosed { round, held: crate::run::monitoring::Held::Attended });
+    desk.happens(Event::RoundClosed {
+        round,
+        held: crate::run::monitoring::Held::Attended,
+        evidence: vec![],
+    });
     assert!(desk.press(KeyCode::Enter).is_empty());
     assert_eq!(desk.said(), "no round is open now");
     assert!(desk.char('x').is_empty() && desk.front().is_none());
@@ -322,7 +331,7 @@ fn an_alert_is_told_rung_for_and_acknowledged() {
         assert_eq!(desk.said(), "no alert is waiting for an answer");
         let row = RowId::Subject(ProbeId("http.1".into()), String::new());
         let (level, words) = (Level::Alert, "503, in 4.0 ms".to_owned());
-        let effects = desk.happens(Event::AlertRaised { row: row.clone(), level, words });
+        let effects = desk.happens(Event::AlertRaised { row: row.clone(), level, words, since: None });
         assert_eq!(matches!(effects.as_slice(), [Effect::Bell]), bell);
         assert_eq!(desk.said(), "alert: 503, in 4.0 ms");
         desk.char('a');
@@ -331,7 +340,7 @@ fn an_alert_is_told_rung_for_and_acknowledged() {
             requests(&effects),
             [&Request::Acknowledge { row: row.clone(), note: "restarting it".into() }]
         );
-        desk.happens(Event::AlertCleared { row, words: "200, in 3.9 ms".into() });
+        desk.happens(Event::AlertCleared { row, words: "200, in 3.9 ms".into(), worst: None });
         assert_eq!(desk.said(), "recovered: 200, in 3.9 ms");
     }
 }
@@ -359,5 +368,5 @@ fn the_key_of_the_way_back_ends_no_command() {
     desk.happens(started("1/1"));
     desk.press(KeyCode::F(8));
     assert!(requests(&desk.press(KeyCode::F(9))).is_empty());
-    assert_eq!((desk.front(), desk.app.place), (None, Place::Rollback));
+    assert_eq!((desk.front(), desk.app.screen), (None, Screen::Rollback));
 }

@@ -1,0 +1,393 @@
+//! The health of a run: samples in. What it is at a time stands in `rows`.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::answers::{Answers, KEPT_S, is_windowed};
+use super::counting::{self, Counting, Was};
+use super::history::History;
+use super::reason::Unseen;
+use super::row::{Reading, Row};
+use super::{Bounds, Figure, Level, Measured, RowId, Sample, Seen, Series, Subject, Usual, Watch};
+use crate::runbook::measures::Measure;
+use crate::runbook::probes::{Probe, ProbeId, Source};
+
+/// A subject that is not seen any more is kept for so many samples, then forgotten: a container that was removed.
+const KEPT_GONE: u32 = 60;
+
+/// Figures of several answers.
+const WINDOWED: [Measure; 5] =
+    [Measure::LatencyP50, Measure::LatencyP95, Measure::LatencyP99, Measure::LatencyMean, Measure::ErrorRate];
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Tracked {
+    pub(super) figure: Figure,
+    pub(super) series: Series,
+    /// How it was before, once that was taken.
+    #[serde(default)]
+    pub(super) before: Option<Usual>,
+    pub(super) n: Option<u64>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Looked {
+    pub(super) probe: ProbeId,
+    /// When it was asked last.
+    pub(super) at: DateTime<Utc>,
+    /// Why it saw nothing, if it did. Older readings call it `absent`.
+    #[serde(default, alias = "absent")]
+    pub(super) nothing: Option<Unseen>,
+    /// When it last saw something.
+    pub(super) seen_at: Option<DateTime<Utc>>,
+    pub(super) subjects: Vec<Subject>,
+    /// Subjects it saw before and does not any more, and for how many samples.
+    pub(super) gone: Vec<(Subject, u32)>,
+    pub(super) samples: u64,
+}
+
+/// A row after a sample, with the level that counts.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Counted {
+    /// The row.
+    pub row: RowId,
+    /// The level that counts, not the one of the last sample.
+    pub level: Level,
+    /// Since when.
+    pub since: Option<DateTime<Utc>>,
+    /// The level of the last sample.
+    pub seen: Option<Level>,
+    /// What counted until this sample, where the sample changed it.
+    pub from: Option<Was>,
+    /// It was well at some time.
+    pub was_well: bool,
+    /// What is seen now, in words.
+    pub words: String,
+    /// The worst since it was last ok, as people read it.
+    pub worst: Option<String>,
+}
+
+impl Counted {
+    /// Whether what counts is bad.
+    pub fn is_bad(&self) -> bool {
+        self.level.is_bad()
+    }
+
+    /// Whether it may become an alert with this sample. What answers again still counts as bad for some samples, and
+    /// is no news then: it was bad while nobody wanted to hear of it.
+    pub fn raises(&self) -> bool {
+        self.is_bad() && self.was_well && self.seen.is_some_and(Level::is_bad)
+    }
+}
+
+/// How the service is.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Health {
+    /// What is watched.
+    pub watch: Watch,
+    /// The host that it is looked at from, where that is not this machine; `nowhere` while there is no way there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
+    /// When it was looked at first.
+    #[serde(default)]
+    pub(super) began: Option<DateTime<Utc>>,
+    pub(super) looked: Vec<Looked>,
+    pub(super) tracked: Vec<Tracked>,
+    pub(super) counting: Vec<Counting>,
+    /// The answers of each address, one by one.
+    #[serde(default)]
+    pub(super) answers: Vec<(ProbeId, Answers)>,
+    /// When the time before was taken as that; until then it goes on.
+    pub baseline_at: Option<DateTime<Utc>>,
+}
+
+impl Health {
+    /// Nothing seen yet.
+    pub fn new(watch: Watch) -> Self {
+        Self { watch, ..Self::default() }
+    }
+
+    /// Takes a sample in; the rows that its probe has to do with, each with the level that counts now.
+    pub fn take(&mut self, sample: &Sample) -> Vec<Counted> {
+        let Some(probe) = self.watch.probe(&sample.probe).cloned() else { return vec![] };
+        self.began.get_or_insert(sample.at);
+        self.look(sample);
+        let address = matches!(probe.source, Source::Http(_));
+        if address {
+            self.answered(sample);
+        }
+        if let Seen::Subjects(subjects) = &sample.seen {
+            for subject in subjects {
+                let own = subject.measured.iter().filter(|m| !(address && self.has_answers(&probe.id, **m)));
+                let own: Vec<Measured> = own.copied().collect();
+                own.into_iter().for_each(|measured| self.track(sample, &subject.name, measured));
+            }
+        }
+        if address {
+            self.track_windows(sample, &probe);
+        }
+        let mut rows = self.rows(sample.at);
+        rows.retain(|r| self.watch.probe_of(&r.id).is_some_and(|p| p.id == sample.probe));
+        rows.into_iter().filter_map(|row| self.count_in(row, sample.at)).collect()
+    }
+
+    /// A figure of several answers is made here, of the answers.
+    fn has_answers(&self, probe: &ProbeId, measured: Measured) -> bool {
+        is_windowed(measured.measure) && self.answers_of(probe).is_some()
+    }
+
+    /// Notes the answer, or that there was none. What could not be looked at says nothing of the address.
+    fn answered(&mut self, sample: &Sample) {
+        let (took, error) = match &sample.seen {
+            Seen::Nothing(unseen) if unseen.level() == Some(Level::NotSeen) => return,
+            Seen::Nothing(_) => (None, true),
+            Seen::Subjects(subjects) => {
+                let Some(subject) = subjects.first() else { return };
+                let of = |measure| subject.measured.iter().find(|m| m.measure == measure).map(|m| m.value);
+                let took = of(Measure::Latency);
+                if took.is_none() && subject.level != Some(Level::Down) {
+                    return;
+                }
+                let bad = subject.level.is_some_and(|l| l > Level::NotSeen);
+                (took, took.is_none() || of(Measure::ErrorRate).map_or(bad, |rate| rate > 0.0))
+            }
+        };
+        let is = |(probe, _): &(ProbeId, Answers)| *probe == sample.probe;
+        let fresh = || (sample.probe.clone(), Answers::default());
+        entry(&mut self.answers, is, fresh).1.add(sample.at, took, error);
+    }
+
+    /// The figures of the window after a sample, as far as there are any.
+    fn track_windows(&mut self, sample: &Sample, probe: &Probe) {
+        let (seconds, limit) = (self.watch.window_s(), probe.timeout_ms as f64);
+        let Some(answers) = self.answers_of(&probe.id) else { return };
+        let figure = |measure| {
+            let figure = answers.figure(measure, sample.at, seconds, limit)?;
+            Some(Measured { measure, value: figure.value, n: Some(figure.n) })
+        };
+        let measured: Vec<Measured> = WINDOWED.into_iter().filter_map(figure).collect();
+        measured.into_iter().for_each(|measured| self.track(sample, "", measured));
+    }
+
+    /// Takes a row's level in; nothing where none counts.
+    fn count_in(&mut self, row: Row, at: DateTime<Utc>) -> Option<Counted> {
+        let is = |c: &Counting| c.row == row.id;
+        let counting = entry(&mut self.counting, is, || Counting::new(row.id.clone()));
+        let seen = counting::Seen {
+            at,
+            level: row.level,
+            reason: row.reason,
+            value: row.value,
+            high_is_bad: row.bounds.high_is_bad(),
+        };
+        let from = counting.take(seen);
+        let (level, was_well, since) = (counting.steady.level()?, counting.well, counting.since);
+        let worst = from.as_ref().map_or(counting.worst, |was| was.worst);
+        let worst = worst.zip(row.figure.as_ref()).map(|(value, f)| super::amount(f.measure, value));
+        // Told in the log and in messages, away from the screen that says where it is looked from.
+        let seen_from = self.from.as_ref().map_or(String::new(), |host| format!(" (seen from {host})"));
+        let words = row.words() + &seen_from;
+        Some(Counted { level, since, seen: row.level, from, was_well, words, worst, row: row.id })
+    }
+
+    /// What a probe is called: the host that is looked at is this machine only where nothing else is looked from.
+    pub(super) fn title(&self, probe: &Probe) -> String {
+        match (&probe.source, &self.from) {
+            (Source::Host(_), Some(host)) => format!("host {host}"),
+            _ => probe.title.clone(),
+        }
+    }
+
+    fn look(&mut self, sample: &Sample) {
+        let fresh = || Looked {
+            probe: sample.probe.clone(),
+            at: sample.at,
+            nothing: None,
+            seen_at: None,
+            subjects: vec![],
+            gone: vec![],
+            samples: 0,
+        };
+        let looked = entry(&mut self.looked, |l| l.probe == sample.probe, fresh);
+        looked.at = sample.at;
+        looked.samples += 1;
+        match &sample.seen {
+            Seen::Nothing(unseen) => looked.nothing = Some(unseen.clone()),
+            Seen::Subjects(subjects) => {
+                looked.nothing = None;
+                looked.seen_at = Some(sample.at);
+                let known = |name: &str| subjects.iter().any(|s| s.name == name);
+                let before = std::mem::replace(&mut looked.subjects, subjects.clone());
+                looked.gone.retain_mut(|(subject, times)| {
+                    *times += 1;
+                    !known(&subject.name) && *times < KEPT_GONE
+                });
+                looked.gone.extend(before.into_iter().filter(|s| !known(&s.name)).map(|s| (s, 0)));
+            }
+        }
+    }
+
+    fn track(&mut self, sample: &Sample, subject: &str, measured: Measured) {
+        let figure =
+            Figure { probe: sample.probe.clone(), subject: subject.to_owned(), measure: measured.measure };
+        let is = |t: &Tracked| t.figure == figure;
+        let fresh = || Tracked { figure: figure.clone(), series: Series::default(), before: None, n: None };
+        let tracked = entry(&mut self.tracked, is, fresh);
+        tracked.series.add(sample.at, measured.value);
+        tracked.n = measured.n;
+    }
+
+    /// From now on differences are told since now: against the quarter of an hour before it.
+    pub fn rebase(&mut self, at: DateTime<Utc>) {
+        self.baseline_at = Some(at);
+        let usual: Vec<Option<Usual>> = self.tracked.iter().map(|t| self.usual_at(&t.figure, at)).collect();
+        for (tracked, usual) in self.tracked.iter_mut().zip(usual) {
+            tracked.before = usual;
+        }
+    }
+
+    /// The same where nobody has done so yet: the service is about to be changed.
+    pub fn rebase_once(&mut self, at: DateTime<Utc>) {
+        if self.baseline_at.is_none() {
+            self.rebase(at);
+        }
+    }
+
+    /// How a figure was before: in the quarter of an hour before the baseline was taken, or before now.
+    pub fn usual(&self, figure: &Figure, now: DateTime<Utc>) -> Option<Usual> {
+        match self.baseline_at {
+            Some(_) => self.tracked(figure)?.before,
+            None => self.usual_at(figure, now),
+        }
+    }
+
+    fn usual_at(&self, figure: &Figure, at: DateTime<Utc>) -> Option<Usual> {
+        let from = at.timestamp() - KEPT_S;
+        let series = &self.tracked(figure)?.series;
+        let usual =
+            Usual::of(series.fine().filter(|p| p.at > from && p.at <= at.timestamp()).map(|p| p.value))?;
+        // A percentile of the whole time says more than the median of those of its parts.
+        let limit = self.watch.probe(&figure.probe).map_or(0.0, |p| p.timeout_ms as f64);
+        let answers = self.answers_of(&figure.probe).filter(|_| is_windowed(figure.measure));
+        let whole = answers.and_then(|a| a.figure(figure.measure, at, KEPT_S, limit));
+        Some(whole.map_or(usual, |whole| Usual { median: whole.value, n: whole.n, ..usual }))
+    }
+
+    pub(super) fn answers_of(&self, probe: &ProbeId) -> Option<&Answers> {
+        self.answers.iter().find(|(of, _)| of == probe).map(|(_, answers)| answers)
+    }
+
+    pub(super) fn counting(&self, row: &RowId) -> Option<&Counting> {
+        self.counting.iter().find(|c| &c.row == row)
+    }
+
+    /// What level a row had at each look.
+    pub fn history(&self, row: &RowId) -> Option<&History> {
+        self.counting(row).map(|c| &c.history)
+    }
+
+    /// Since when a row has had the level that counts, or none.
+    pub fn since(&self, row: &RowId) -> Option<DateTime<Utc>> {
+        let counting = self.counting(row)?;
+        counting.without_since.or(counting.since)
+    }
+
+    /// When it was looked at first.
+    pub fn began(&self) -> Option<DateTime<Utc>> {
+        self.began
+    }
+
+    /// When a probe looked last.
+    pub fn last_look_of(&self, probe: &ProbeId) -> Option<DateTime<Utc>> {
+        self.looked(probe).map(|l| l.at)
+    }
+
+    /// When anything was looked at last.
+    pub fn last_look(&self) -> Option<DateTime<Utc>> {
+        self.looked.iter().map(|l| l.at).max()
+    }
+
+    pub(super) fn tracked(&self, figure: &Figure) -> Option<&Tracked> {
+        self.tracked.iter().find(|t| &t.figure == figure)
+    }
+
+    pub(super) fn looked(&self, probe: &ProbeId) -> Option<&Looked> {
+        self.looked.iter().find(|l| &l.probe == probe)
+    }
+
+    /// A figure over time.
+    pub fn series(&self, figure: &Figure) -> Option<&Series> {
+        self.tracked(figure).map(|t| &t.series)
+    }
+
+    /// All figures of a subject that have been seen.
+    pub fn figures_of<'h>(
+        &'h self,
+        probe: &'h ProbeId,
+        subject: &'h str,
+    ) -> impl Iterator<Item = &'h Figure> {
+        self.figures(probe).filter(move |f| f.subject == subject)
+    }
+
+    /// All figures of a probe that have been seen.
+    pub fn figures<'h>(&'h self, probe: &'h ProbeId) -> impl Iterator<Item = &'h Figure> {
+        self.tracked.iter().map(|t| &t.figure).filter(move |f| &f.probe == probe)
+    }
+
+    /// How often a probe was asked.
+    pub fn samples(&self, probe: &ProbeId) -> u64 {
+        self.looked(probe).map_or(0, |l| l.samples)
+    }
+
+    /// A figure at a time: its value, or why there is none.
+    pub fn value(&self, figure: &Figure, now: DateTime<Utc>) -> Result<f64, Unseen> {
+        self.reading(figure, now).map(|reading: Reading| reading.value)
+    }
+
+    /// The bounds of the target that is measured by a figure, if there is one.
+    pub(super) fn bounds_of(&self, figure: &Figure) -> Option<&Bounds> {
+        let of = |t: &&super::Target| t.source.as_ref().is_ok_and(|f| f == figure);
+        self.watch.targets.iter().find(of).map(|t| &t.bounds)
+    }
+}
+
+/// The one that is meant, made where there is none yet.
+fn entry<T>(all: &mut Vec<T>, is: impl Fn(&T) -> bool, fresh: impl FnOnce() -> T) -> &mut T {
+    let at = all.iter().position(is).unwrap_or(all.len());
+    if at == all.len() {
+        all.push(fresh());
+    }
+    &mut all[at]
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeDelta;
+
+    use super::*;
+    use crate::config::WatchSettings;
+    use crate::run::health::Reason;
+    use crate::runbook;
+
+    #[test]
+    fn what_answers_again_raises_nothing() {
+        let book = runbook::read("# T\n## Steps\n```bash\ncurl http://h.example/health\n```\n");
+        let watch = Watch::of(&book, None, false, &WatchSettings::default()).unwrap();
+        let probe = watch.probes.iter().find(|p| p.source.kind() == "http").unwrap().id.clone();
+        let mut health = Health { watch, ..Health::default() };
+        let mut now = DateTime::UNIX_EPOCH;
+        let mut take = |answers: bool| {
+            now += TimeDelta::seconds(5);
+            let seen = if answers {
+                Seen::Subjects(vec![Subject { level: Some(Level::Ok), ..Subject::default() }])
+            } else {
+                Seen::nothing(Reason::Refused, "connection refused")
+            };
+            let counted = health.take(&Sample { probe: probe.clone(), at: now, seen });
+            (counted[0].is_bad(), counted[0].raises())
+        };
+        assert_eq!([take(true), take(false)], [(false, false); 2]);
+        assert_eq!(take(false), (true, true), "twice in a row counts");
+        assert_eq!([take(true), take(true)], [(true, false); 2], "not well yet, and no news");
+        assert_eq!(take(true), (false, false));
+    }
+}

@@ -1,0 +1,205 @@
+//! The parts of the view, as drawing and keys ask for them.
+
+use std::collections::BTreeMap;
+
+use super::App;
+use super::view::View;
+use crate::run::board::{self, Board};
+use crate::run::clock::{self, Outage};
+use crate::run::gates::{self, GateId, Point};
+use crate::run::health::{self, Row, RowId};
+use crate::run::{Next, RunState, flow, rollback};
+use crate::runbook::{CommandId, ItemId, StepId};
+use crate::text::{self as words, Asked};
+use crate::tui::screens::checklist::{self, Group};
+use crate::tui::screens::document::{self, Doubtful};
+use crate::tui::screens::log::LogRows;
+use crate::tui::screens::problems::{self, ProblemRow};
+use crate::tui::screens::rollback::{Plan, RollbackRow};
+use crate::tui::screens::steps::{self, List, Lists, Tree};
+
+impl App {
+    fn of(&self) -> &View {
+        debug_assert!(
+            self.view.is_of(self.run.as_ref(), &self.book.runbook),
+            "the run or the document has changed, and the view was not renewed"
+        );
+        &self.view
+    }
+
+    /// What comes next in the run.
+    pub fn next(&self) -> Option<&Next> {
+        let view = self.of();
+        view.once(&view.of_run.next, || self.run.as_ref().map(flow::next)).as_ref()
+    }
+
+    /// What the next thing asks.
+    pub fn asked(&self) -> Option<&Asked> {
+        let (view, next) = (self.of(), self.next());
+        let asked = || self.run.as_ref().zip(next).map(|(run, next)| words::asked(run, next));
+        view.once(&view.of_run.asked, asked).as_ref()
+    }
+
+    /// The command looked at while none is selected: the one that is next, or that the next thing is about.
+    pub fn following(&self) -> Option<&CommandId> {
+        let (view, next) = (self.of(), self.next());
+        let following = || steps::following(self.run.as_ref()?, next?);
+        view.once(&view.of_run.following, following).as_ref()
+    }
+
+    /// How far the run is: settled commands of all.
+    pub fn progress(&self) -> (usize, usize) {
+        let view = self.of();
+        let progress = |run: &RunState| flow::progress(run, &run.path());
+        *view.once(&view.of_run.progress, || self.run.as_ref().map_or((0, 0), progress))
+    }
+
+    /// How many check items are open before the first change.
+    pub fn open_before_the_change(&self) -> usize {
+        let view = self.of();
+        let open = |run: &RunState| gates::open_items(run, GateId::Change).len();
+        *view.once(&view.of_run.open_items, || self.run.as_ref().map_or(0, open))
+    }
+
+    /// When the service was down.
+    pub fn outages(&self) -> &[Outage] {
+        let view = self.of();
+        view.once(&view.of_run.outages, || self.run.as_ref().map_or(vec![], clock::outages)).as_slice()
+    }
+
+    /// The steps as a tree.
+    pub fn tree(&self) -> &Tree {
+        let view = self.of();
+        view.once(&view.of_run.tree, || self.run.as_ref().map_or_else(Tree::default, Tree::of))
+    }
+
+    /// The commands that are listed with a command.
+    pub fn list_with(&self, id: &CommandId) -> List {
+        let view = self.of();
+        let lists = || self.run.as_ref().map_or_else(Lists::default, Lists::of);
+        view.once(&view.of_run.lists, lists).with(id)
+    }
+
+    /// The commands that the cursor of Steps moves over.
+    pub fn listed(&self) -> &[CommandId] {
+        let view = self.of();
+        view.once(&view.of_run.listed, || self.run.as_ref().map_or(vec![], steps::listed)).as_slice()
+    }
+
+    /// The rows of the log.
+    pub fn log(&self) -> &LogRows {
+        let view = self.of();
+        view.once(&view.of_run.log, || self.run.as_ref().map_or_else(LogRows::default, LogRows::of))
+    }
+
+    /// The groups of the checklist, with what is known of each item.
+    pub fn checklist(&self) -> &[Group] {
+        let view = self.of();
+        view.once(&view.of_run.checklist, || self.run.as_ref().map_or(vec![], checklist::groups)).as_slice()
+    }
+
+    /// Commands that could be read in another way too, and that nobody has answered for.
+    pub fn doubtful(&self) -> &[Doubtful] {
+        let view = self.of();
+        view.once(&view.of_run.doubtful, || document::doubtful(&self.book.runbook, self.run.as_ref()))
+            .as_slice()
+    }
+
+    /// The lines of the document where something is open.
+    pub fn open_lines(&self) -> &[usize] {
+        let view = self.of();
+        view.once(&view.of_run.open_lines, || words::open_lines(&self.book.runbook, self.run.as_ref()))
+            .as_slice()
+    }
+
+    /// The command that failed and that problems are looked for.
+    pub fn troubled(&self) -> Option<&CommandId> {
+        match self.next() {
+            Some(Next::Failed(id) | Next::Lost(id)) => Some(id),
+            _ => None,
+        }
+    }
+
+    /// The rows of Problems: those that fit the failure first, each with its remarks and commands.
+    pub fn problem_rows(&self) -> &[ProblemRow] {
+        let (view, troubled) = (self.of(), self.troubled());
+        let fitting = || self.run.as_ref().zip(troubled).map_or(&[][..], |(run, id)| run.recognised(id));
+        let rows = || problems::rows(&self.book.runbook, &self.screens.problems.typed, fitting());
+        view.once(&view.of_choice.problems, rows).as_slice()
+    }
+
+    /// Whether the run goes back now.
+    pub fn going_back(&self) -> bool {
+        self.run.as_ref().is_some_and(RunState::goes_back)
+    }
+
+    /// The procedures that would be gone through.
+    pub fn procedures_chosen(&self) -> Vec<StepId> {
+        match self.run.as_ref().and_then(RunState::going_back) {
+            Some(back) if self.going_back() => back.decided.procedures.clone(),
+            _ if self.screens.rollback.chosen.is_empty() => rollback::usual(&self.book.runbook),
+            _ => self.screens.rollback.chosen.clone(),
+        }
+    }
+
+    /// All there is to know of the rollback, and what can be chosen.
+    pub fn plan(&self) -> &Plan {
+        let view = self.of();
+        let outside = (self.health.as_ref(), view.now);
+        let found = self.screens.rollback.found.as_ref();
+        let plan = |run| Plan::of(run, self.procedures_chosen(), found, outside);
+        view.now_and_then(&view.of_moment.plan, || self.run.as_ref().map_or_else(Plan::default, plan))
+    }
+
+    /// The row of Rollback at the cursor.
+    pub fn rollback_row(&self) -> Option<&RollbackRow> {
+        self.plan().rows.get(self.screens.rollback.row)
+    }
+
+    /// What is open before a gate, and what else to know there.
+    pub fn gate_board(&self, gate: GateId) -> &[Point] {
+        let view = self.of();
+        let part = match gate {
+            GateId::Change => &view.of_moment.gates[0],
+            GateId::Verified => &view.of_moment.gates[1],
+            GateId::SignOff => &view.of_moment.gates[2],
+        };
+        let outside = || gates::Outside::at(view.now, self.health.as_ref());
+        view.now_and_then(part, || {
+            self.run.as_ref().map_or(vec![], |run| gates::board(run, gate, &outside()))
+        })
+        .as_slice()
+    }
+
+    /// How all that is watched stands; nothing while nothing is.
+    pub fn board(&self) -> Option<&Board> {
+        let view = self.of();
+        let board = |health| Board::of(health, self.run.as_ref(), board::View::default(), view.now);
+        view.now_and_then(&view.of_moment.board, || self.health.as_ref().map(board)).as_ref()
+    }
+
+    /// The rows of Health, each with the command that has stopped what it is about.
+    pub fn health_rows(&self) -> &[(Row, Option<CommandId>)] {
+        let view = self.of();
+        let stopped = |health, id: &RowId| {
+            let by = health::quiet(self.run.as_ref()?, health, id, view.now)?;
+            Some(by.command)
+        };
+        view.now_and_then(&view.of_moment.health, || {
+            let Some(health) = &self.health else { return vec![] };
+            let rows = health.rows(view.now).into_iter();
+            rows.map(|row| (stopped(health, &row.id), row)).map(|(stopped, row)| (row, stopped)).collect()
+        })
+        .as_slice()
+    }
+
+    /// What the probes say about an item; the tick stays the operator's.
+    pub fn probed(&self, item: &ItemId) -> Option<&str> {
+        let view = self.of();
+        let probed = || {
+            let health = self.health.as_ref();
+            health.map_or_else(BTreeMap::new, |h| checklist::probed(self.book.items(), h, view.now))
+        };
+        view.now_and_then(&view.of_moment.probed, probed).get(item).map(String::as_str)
+    }
+}
