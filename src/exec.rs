@@ -1,5 +1,6 @@
 //! Running commands in a place: one long-lived bash under PTYs of its own.
 
+pub mod beside;
 pub mod cast;
 mod error;
 pub mod lines;

@@ -5,12 +5,21 @@
 //! made at once, and none is made on a thread that somebody waits for.
 
 mod afar;
+mod collector;
+mod command;
 mod docker;
-mod eye;
 mod host;
 mod http;
 mod keys;
+mod kinds;
+mod port;
 mod postgres;
+mod programs;
+mod prometheus;
+mod redis;
+mod restarts;
+mod stream;
+mod systemd;
 mod tls;
 mod vantage;
 mod words;
@@ -27,9 +36,11 @@ use tokio::task::JoinSet;
 use crate::run::health::{Reason, Sample, Seen, Watch};
 use crate::runbook::probes::{Probe, ProbeId, Source};
 
+use collector::Collector;
 pub use docker::tail::log_tail;
-use eye::Eye;
 pub use keys::Keys;
+use kinds::collector;
+pub use programs::{MOST_PRINTED, Programs, Ran};
 pub use vantage::{Reach, Target, Vantage};
 use words::{deepest, no_answer_words, plain};
 
@@ -62,18 +73,18 @@ impl Sampler {
                 (probe.clone(), keys.clone(), Arc::clone(&at_once), tell.clone());
             let (mut woken, from) = (woken.clone(), from.clone());
             tasks.spawn(async move {
-                let mut eye = Eye::new(&probe, keys, &from);
+                let mut looks = collector(&probe, keys, &from);
                 let mut round = 0;
                 tokio::time::sleep(first_wait(&probe.id)).await;
                 loop {
                     let Ok(permit) = at_once.acquire().await else { return };
-                    let sample = look(&probe, &mut eye).await;
+                    let sample = look(&probe, looks.as_mut()).await;
                     drop(permit);
                     tell(sample);
                     round += 1;
                     tokio::select! {
                         () = tokio::time::sleep(wait(&probe, round)) => {}
-                        () = eye.woken() => {}
+                        () = looks.woken() => {}
                         Ok(()) = woken.changed(), if probe.cost.is_none() => {}
                     }
                 }
@@ -96,7 +107,7 @@ pub async fn look_once(watch: &Watch, keys: &Keys) -> Vec<Sample> {
         let (probe, keys, at_once) = (probe.clone(), keys.clone(), Arc::clone(&at_once));
         looks.spawn(async move {
             let _permit = at_once.acquire().await;
-            look(&probe, &mut Eye::new(&probe, keys, &Vantage::Here)).await
+            look(&probe, collector(&probe, keys, &Vantage::Here).as_mut()).await
         });
     }
     let mut samples = Vec::new();
@@ -108,17 +119,17 @@ pub async fn look_once(watch: &Watch, keys: &Keys) -> Vec<Sample> {
     samples
 }
 
-async fn look(probe: &Probe, eye: &mut Eye) -> Sample {
+async fn look(probe: &Probe, looks: &mut dyn Collector) -> Sample {
     let limit = Duration::from_millis(probe.timeout_ms);
     let at = chrono::Utc::now();
-    let seen = match tokio::time::timeout(limit + GRACE, outlived(eye.look(limit))).await {
+    let seen = match tokio::time::timeout(limit + GRACE, outlived(looks.look(limit))).await {
         Ok(Some(seen)) => seen,
         Ok(None) => {
-            eye.forget();
+            looks.forget();
             Seen::nothing(Reason::NoProgram, "the probe failed because of a bug in gonogo; it will try again")
         }
         Err(_) => {
-            eye.forget();
+            looks.forget();
             no_answer(&probe.source, limit)
         }
     };
@@ -144,8 +155,10 @@ pub fn why(error: &reqwest::Error) -> String {
 /// see them.
 fn no_answer(source: &Source, limit: Duration) -> Seen {
     let reason = match source {
-        Source::Http(_) | Source::Postgres(_) | Source::Sql { .. } => Reason::TimedOut,
-        Source::Host { .. } | Source::Docker { .. } => Reason::NoWay,
+        Source::Http(_) | Source::Postgres(_) | Source::Sql(_) | Source::Redis(_) | Source::Tcp(_) => {
+            Reason::TimedOut
+        }
+        _ => Reason::NoWay,
     };
     Seen::nothing(reason, no_answer_words(limit))
 }

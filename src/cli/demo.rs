@@ -104,7 +104,7 @@ pub(super) fn demo(args: &DemoArgs, operator: Option<String>) -> Result<Status, 
         directory: sandbox.app(),
         parameters: vec![],
         secrets: vec![],
-        watch: watched::watch(&runbook, &settings, &environment, &[])?,
+        watch: watched::watch(&runbook, &settings, &environment, &watched::Said::default())?,
     };
     // The sandbox goes with this process, and so does all that runs in it.
     let host = Host::Within;

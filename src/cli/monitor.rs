@@ -3,6 +3,7 @@
 use std::cell::Cell;
 use std::path::{Path, PathBuf};
 use std::pin::pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::Utc;
@@ -16,6 +17,7 @@ use super::runtime::runtime;
 use super::{accepted, document, health, preflight, store, watched};
 use crate::client::{self, Host, Session, Who};
 use crate::config::Settings;
+use crate::exec::beside::Beside;
 use crate::exec::spawn::{self, own_program};
 use crate::probe::{self, Keys, Sampler, Vantage};
 use crate::protocol::Part;
@@ -50,6 +52,9 @@ pub(super) struct MonitorArgs {
     /// Switch a probe on or off: NAME=on|off
     #[arg(long = "probe", value_name = "NAME=on|off")]
     probes: Vec<String>,
+    /// Judge a bound that the document says in a sentence, or do not: NAME=on|off, or LINE=on|off, or all=on|off
+    #[arg(long = "target", value_name = "NAME=on|off")]
+    targets: Vec<String>,
     /// Accept the gonogo.toml beside the runbook as it is, with what it connects to, reads and runs
     #[arg(long)]
     accept_commands: bool,
@@ -71,9 +76,10 @@ pub(super) fn monitor(args: &MonitorArgs, operator: Option<String>) -> Result<St
         _ => None,
     };
     let environment = preflight::environment(&document.runbook, args.env.as_deref().or(only))?;
-    let watch = watched::watch(&document.runbook, &settings, &environment, &args.probes)?;
-    let keys = Keys::default();
+    let said = watched::Said { probes: &args.probes, targets: &args.targets };
+    let watch = watched::watch(&document.runbook, &settings, &environment, &said)?;
     let beside = document::directory(&args.runbook);
+    let keys = Keys::default().with_programs(Arc::new(Beside::in_directory(beside.to_owned())));
     spawn::credentials(watch.credential_commands(), beside, |name, value| keys.add(name, value));
     let page = Page { args, runbook: &document.runbook.title, environment: &environment.name };
     runtime()?.block_on(async {

@@ -186,9 +186,9 @@ fn screens(
     };
     // A mistake in the settings is told before the screens are there.
     for environment in &document.runbook.environments {
-        watched::watch(&document.runbook, &settings, environment, &[])?;
+        watched::watch(&document.runbook, &settings, environment, &watched::Said::default())?;
         if let Some(waiting) = &settings.waiting {
-            watched::watch(&document.runbook, &waiting.with, environment, &[])?;
+            watched::watch(&document.runbook, &waiting.with, environment, &watched::Said::default())?;
         }
     }
     // A run that is gone on with goes by its own document.

@@ -36,6 +36,9 @@ pub(super) struct RunArgs {
     /// Switch a probe on or off: NAME=on|off
     #[arg(long = "probe", value_name = "NAME=on|off")]
     pub(super) probes: Vec<String>,
+    /// Judge a bound that the document says in a sentence, or do not: NAME=on|off, or LINE=on|off, or all=on|off
+    #[arg(long = "target", value_name = "NAME=on|off")]
+    pub(super) targets: Vec<String>,
     #[command(flatten)]
     pub(super) screens: ScreenArgs,
 }
@@ -81,7 +84,8 @@ pub(super) fn run(args: RunArgs, operator: Option<String>) -> Result<Status, Com
         return open::show(settings, store, document, opened);
     }
     accepted::accept_commands(&mut settings, args.terms.accept_commands)?;
-    let watch = watched::watch(&document.runbook, &settings, &environment, &args.probes)?;
+    let said = watched::Said { probes: &args.probes, targets: &args.targets };
+    let watch = watched::watch(&document.runbook, &settings, &environment, &said)?;
     let mut open = preflight::unanswered(&document.runbook, &answers, &|_| false);
     open.extend(preflight::refused(&document.runbook, &answers));
     preflight::all_answered(open)?;

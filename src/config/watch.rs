@@ -12,7 +12,7 @@ use super::variable::variable;
 
 /// What is said about a probe of the document, or a probe of its own.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[serde(default)]
 pub struct ProbeSettings {
     /// It is sampled.
     pub on: Option<bool>,
@@ -24,38 +24,9 @@ pub struct ProbeSettings {
     /// After this there is no answer.
     #[serde(deserialize_with = "time")]
     pub timeout: Option<Duration>,
-    /// An HTTP address.
-    pub url: Option<String>,
-    /// The method of the request.
-    pub method: Option<String>,
-    /// Headers of the request.
-    pub headers: BTreeMap<String, String>,
-    /// The body of the request.
-    pub body: Option<String>,
-    /// JSON that the answer holds at least.
-    pub expect: Option<String>,
-    /// Paths: on the disk for the host, to try for HTTP.
-    pub paths: Option<Vec<String>>,
-    /// It is made to measure latency.
-    pub measures: Option<bool>,
-    /// A PostgreSQL server, as a URI without a password.
-    pub postgres: Option<String>,
-    /// A query, read-only.
-    pub query: Option<String>,
-    /// The variable that holds the password.
-    pub password_env: Option<String>,
-    /// The file whose first line is the password.
-    pub password_file: Option<String>,
-    /// The command that prints the password.
-    pub password_command: Option<String>,
-    /// The compose project.
-    pub project: Option<String>,
-    /// Services of it.
-    pub services: Option<Vec<String>>,
-    /// Containers by name.
-    pub containers: Option<Vec<String>>,
-    /// The engine's address.
-    pub engine: Option<String>,
+    /// What else is said, for the kind of source that it is.
+    #[serde(flatten)]
+    pub own: toml::Table,
 }
 
 /// What is said about probes and targets.
@@ -202,28 +173,20 @@ pub(super) fn check(path: &Path, probes: &BTreeMap<String, ProbeSettings>) -> Re
 }
 
 impl ProbeSettings {
+    /// A secret stands in no file: a header that names one has the name of a variable.
     fn check(&self) -> Result<(), String> {
-        let by_query = self.query.is_some();
-        let sources = [self.url.is_some(), self.postgres.is_some() && !by_query, by_query];
-        if sources.iter().filter(|s| **s).count() > 1 {
-            return Err("a probe has one of url, postgres, query".into());
-        }
-        let literal = |(name, value): &(&String, &String)| {
+        let headers = self.own.get("headers").and_then(toml::Value::as_table);
+        let literal = |(name, value): &(&String, &toml::Value)| {
             let lower = name.to_lowercase();
             let secret =
                 ["authorization", "cookie", "token", "key", "secret"].iter().any(|w| lower.contains(w));
-            secret && !value.starts_with('$')
+            secret && !value.as_str().is_some_and(|value| value.starts_with('$'))
         };
-        if let Some((header, _)) = self.headers.iter().find(literal) {
-            return Err(format!(
+        match headers.into_iter().flatten().find(literal) {
+            Some((header, _)) => Err(format!(
                 "{header} contains a credential: write $NAME, and set that variable or parameter"
-            ));
-        }
-        match &self.expect {
-            Some(expect) if serde_json::from_str::<serde_json::Value>(expect).is_err() => {
-                Err(format!("expect is not JSON: {expect}"))
-            }
-            _ => Ok(()),
+            )),
+            None => Ok(()),
         }
     }
 }

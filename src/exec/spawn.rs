@@ -323,6 +323,27 @@ const ASKED_OUTPUT: u64 = 16 * 1024;
 /// Runs a command of the settings by `sh -c` in a directory, with a text on its standard input, and waits for it no
 /// longer than the limit: then its whole process group is killed.
 pub fn ask(command: &str, directory: &Path, input: &str, limit: Duration) -> Result<Asked, ExecError> {
+    asked(command, (directory, input), &Bounds { limit, most: ASKED_OUTPUT, alone: None })
+}
+
+/// How long a command is waited for and how much of it is kept.
+#[derive(Debug)]
+pub struct Bounds {
+    /// Then it is ended.
+    pub limit: Duration,
+    /// So many bytes of what it prints are kept.
+    pub most: u64,
+    /// Nothing of its process group may outlive it; it is told to end (INT) so long before it is ended (KILL), and at once when
+    /// the other end of this closes.
+    pub alone: Option<(Duration, OwnedFd)>,
+}
+
+/// Runs a command as [`ask`] does, with nothing to read, within bounds.
+pub fn ask_within(command: &str, directory: &Path, bounds: &Bounds) -> Result<Asked, ExecError> {
+    asked(command, (directory, ""), bounds)
+}
+
+fn asked(command: &str, (directory, input): (&Path, &str), bounds: &Bounds) -> Result<Asked, ExecError> {
     use std::io::Read;
     let failed = |source| ExecError::Spawn { program: command.to_owned(), source };
     let mut output = std::fs::File::from(memory_file("")?);
@@ -334,17 +355,27 @@ pub fn ask(command: &str, directory: &Path, input: &str, limit: Duration) -> Res
     let mut child = asked.spawn().map_err(failed)?;
     let pid = rustix::process::Pid::from_child(&child);
     let ended = match rustix::process::pidfd_open(pid, rustix::process::PidfdFlags::empty()) {
-        Ok(handle) => wait_readable(&[&handle], Some(limit)) == [true],
+        Ok(handle) => {
+            let left = bounds.alone.as_ref().map(|(_, left)| left);
+            let fds: Vec<&OwnedFd> = std::iter::once(&handle).chain(left).collect();
+            let ended = wait_readable(&fds, Some(bounds.limit)).first() == Some(&true);
+            if let Some((grace, _)) = bounds.alone.as_ref().filter(|_| !ended) {
+                let _gone = rustix::process::kill_process_group(pid, rustix::process::Signal::INT);
+                let _ended = wait_readable(&[&handle], Some(*grace));
+            }
+            ended
+        }
         // A kernel without them: it is waited for to its end.
         Err(_) => true,
     };
-    if !ended {
+    if !ended || bounds.alone.is_some() {
+        // The group is its own as long as nobody has waited for its first process.
         let _gone = rustix::process::kill_process_group(pid, rustix::process::Signal::KILL);
     }
     let status = child.wait().map_err(failed)?;
     let mut text = Vec::new();
     output.rewind().map_err(failed)?;
-    output.take(ASKED_OUTPUT).read_to_end(&mut text).map_err(failed)?;
+    output.take(bounds.most).read_to_end(&mut text).map_err(failed)?;
     let status = status.code().filter(|_| ended);
     Ok(Asked { status, output: String::from_utf8_lossy(&text).into_owned() })
 }

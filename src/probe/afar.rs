@@ -1,7 +1,11 @@
 //! Another machine, by what its kernel's own files and `df` print: processor, memory, load, and room on disks.
 
 use std::sync::Arc;
+use std::time::Duration;
 
+use futures::future::BoxFuture;
+
+use super::collector::Collector;
 use super::host::{Room, disk_subject, least_room, machine, no_room, percent};
 use super::vantage::Reach;
 use crate::run::health::{Reason, Seen, Subject};
@@ -32,7 +36,7 @@ impl Distant {
         Self { paths, reach, times: None }
     }
 
-    pub(super) async fn look(&mut self) -> Seen {
+    async fn see(&mut self) -> Seen {
         match self.reach.script(script(&self.paths, self.times.is_none())).await {
             Ok(printed) => match self.read(&printed) {
                 Some(subjects) => Seen::Subjects(subjects),
@@ -67,6 +71,12 @@ impl Distant {
         subjects.extend(disks(printed));
         least_room(&mut subjects);
         Some(subjects)
+    }
+}
+
+impl Collector for Distant {
+    fn look(&mut self, _: Duration) -> BoxFuture<'_, Seen> {
+        Box::pin(self.see())
     }
 }
 
@@ -149,7 +159,7 @@ mod tests {
     fn another_machine_tells_the_same_as_this_one() {
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         let mut distant = Distant::new(vec!["/".into(), "/nowhere".into()], Arc::new(Near));
-        let Seen::Subjects(subjects) = runtime.block_on(distant.look()) else { panic!("it tells") };
+        let Seen::Subjects(subjects) = runtime.block_on(distant.see()) else { panic!("it tells") };
         let of = |measure| subjects[0].measured.iter().find(|m| m.measure == measure).map(|m| m.value);
         for measure in [Measure::Cpu, Measure::Memory, Measure::DiskFree] {
             assert!(of(measure).is_some_and(|v| (0.0..=100.0).contains(&v)), "{measure:?}: {subjects:?}");

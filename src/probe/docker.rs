@@ -10,17 +10,20 @@ pub(super) mod tail;
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use bollard::Docker;
 use bollard::models::ContainerSummary;
 use bollard::query_parameters::{EventsOptionsBuilder, ListContainersOptionsBuilder};
 use futures::StreamExt;
+use futures::future::BoxFuture;
 use tokio::sync::Notify;
 
+use super::collector::Collector;
 use super::vantage::{Reach, Target};
 use super::words::{deepest, plain, reason_of};
 use crate::run::health::{Reason, Seen, Subject, Unseen};
-use crate::runbook::probes::Source;
+use crate::runbook::probes::Docker as Asked;
 
 use container::Known;
 
@@ -59,45 +62,10 @@ impl Drop for Events {
 }
 
 impl Engine {
-    pub(super) fn new(source: &Source, reach: Option<Arc<dyn Reach>>) -> Self {
-        let (project, services, containers, address) = match source {
-            Source::Docker { project, services, containers, engine } => {
-                (project.clone(), services.clone(), containers.clone(), engine.clone())
-            }
-            _ => (None, vec![], vec![], None),
-        };
-        Self {
-            project,
-            services,
-            containers,
-            address,
-            reach,
-            docker: None,
-            known: HashMap::new(),
-            events: None,
-        }
-    }
-
-    pub(super) fn forget(&mut self) {
-        self.docker = None;
-        self.events = None;
-    }
-
-    pub(super) async fn woken(&mut self) {
-        match &self.events {
-            Some(events) => events.happened.notified().await,
-            None => std::future::pending().await,
-        }
-    }
-
-    pub(super) async fn look(&mut self) -> Seen {
-        match self.ask().await {
-            Ok(subjects) => Seen::Subjects(subjects),
-            Err(unseen) => {
-                self.forget();
-                Seen::Nothing(unseen)
-            }
-        }
+    pub(super) fn new(source: Asked, reach: Option<Arc<dyn Reach>>) -> Self {
+        let Asked { project, services, containers, engine: address } = source;
+        let known = HashMap::new();
+        Self { project, services, containers, address, reach, docker: None, known, events: None }
     }
 
     async fn ask(&mut self) -> Result<Vec<Subject>, Unseen> {
@@ -209,6 +177,34 @@ impl Engine {
                 Err(Unseen::new(Reason::NoWay, words))
             }
         }
+    }
+}
+
+impl Collector for Engine {
+    fn look(&mut self, _: Duration) -> BoxFuture<'_, Seen> {
+        Box::pin(async move {
+            match self.ask().await {
+                Ok(subjects) => Seen::Subjects(subjects),
+                Err(unseen) => {
+                    self.forget();
+                    Seen::Nothing(unseen)
+                }
+            }
+        })
+    }
+
+    fn forget(&mut self) {
+        self.docker = None;
+        self.events = None;
+    }
+
+    fn woken(&mut self) -> BoxFuture<'_, ()> {
+        Box::pin(async move {
+            match &self.events {
+                Some(events) => events.happened.notified().await,
+                None => std::future::pending().await,
+            }
+        })
     }
 }
 

@@ -3,9 +3,11 @@
 
 use std::time::{Duration, Instant};
 
+use futures::future::BoxFuture;
 use sysinfo::{MemoryRefreshKind, System};
 use tokio::task::JoinHandle;
 
+use super::collector::Collector;
 use super::words::deepest;
 use crate::run::health::{Measured, Reason, Seen, Subject, Unseen, amount};
 use crate::runbook::measures::Measure;
@@ -45,7 +47,7 @@ impl Machine {
         Self { paths, system: None, reads: None, looked: None, first: vec![] }
     }
 
-    pub(super) async fn look(&mut self) -> Seen {
+    async fn see(&mut self) -> Seen {
         if self.system.is_none() {
             self.system = match System::new() {
                 Ok(system) => Some(system),
@@ -133,6 +135,12 @@ impl Machine {
             Some(_) => {}
         }
         Subject { name, state, about, measured, ..Subject::default() }
+    }
+}
+
+impl Collector for Machine {
+    fn look(&mut self, _: Duration) -> BoxFuture<'_, Seen> {
+        Box::pin(self.see())
     }
 }
 

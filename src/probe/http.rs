@@ -3,10 +3,12 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use futures::future::BoxFuture;
 use reqwest::redirect::Policy;
 use reqwest::tls::TlsInfo;
 use reqwest::{Client, ClientBuilder, Method, Response, StatusCode};
 
+use super::collector::Collector;
 use super::keys::Keys;
 use super::tls;
 use super::vantage::{Reach, Target};
@@ -36,6 +38,8 @@ struct Got {
     took: Duration,
     body: Vec<u8>,
     days_left: Option<f64>,
+    /// Where it leads on to.
+    to: Option<String>,
 }
 
 impl Address {
@@ -43,7 +47,7 @@ impl Address {
         Self { request, keys, reach, client: None, instead: None }
     }
 
-    pub(super) async fn look(&mut self, limit: Duration) -> Seen {
+    async fn see(&mut self, limit: Duration) -> Seen {
         let client = match self.client().await {
             Ok(client) => client,
             Err(unseen) => return Seen::Nothing(unseen),
@@ -78,13 +82,6 @@ impl Address {
         Seen::Subjects(vec![subject])
     }
 
-    /// The way to it may be another one than before.
-    pub(super) fn forget(&mut self) {
-        if self.reach.is_some() {
-            self.client = None;
-        }
-    }
-
     fn target(&self) -> Option<Target> {
         self.request.host_and_port().map(|(host, port)| Target::Port(host, port))
     }
@@ -99,7 +96,7 @@ impl Address {
                 let no_way = |why: String| Unseen::new(Reason::NoWay, why);
                 let target = self.target().ok_or_else(|| no_way("its address names no host".into()))?;
                 let lead = reach.lead(target).await.map_err(no_way)?;
-                built(builder().unix_socket(lead)).map_err(no_program)?
+                over_socket(lead).map_err(no_program)?
             }
         };
         Ok(self.client.insert(made).clone())
@@ -129,8 +126,10 @@ impl Address {
             Err(error) => return Err(self.not_reached(&error, limit).await),
         };
         let (status, days_left) = (response.status(), certificate(&response));
-        let body = body(response).await.map_err(|e| self.failed(&e, limit))?;
-        Ok(Got { status, took: started.elapsed(), body, days_left })
+        let to = response.headers().get(reqwest::header::LOCATION);
+        let to = to.and_then(|to| to.to_str().ok()).map(str::to_owned);
+        let body = body_up_to(response, BODY).await.map_err(|e| self.failed(&e, limit))?;
+        Ok(Got { status, took: started.elapsed(), body, days_left, to })
     }
 
     /// Why there was no answer: over the way to another host a connection ends without saying why.
@@ -176,6 +175,18 @@ impl Address {
         } else if got.status == StatusCode::NOT_FOUND {
             about.push(format!("it does not exist, nor on {} other paths", tried - 1));
         }
+        if got.status.is_success()
+            && let Some((worse, words)) = says_unwell(&got.body)
+        {
+            level = level.max(worse);
+            about.push(words);
+        }
+        if got.status.is_redirection()
+            && let Some(to) = &got.to
+        {
+            let login = if is_login(to) { ", where one logs in" } else { "" };
+            about.push(format!("leads to {}{login}", plain(to, 60)));
+        }
         // What is expected of one path says nothing about another.
         let own = got.status.is_success() && path == self.request.path();
         if let Some(pattern) = self.request.json.as_ref().filter(|_| own) {
@@ -209,12 +220,30 @@ fn no_program(why: String) -> Unseen {
     Unseen::new(Reason::NoProgram, why)
 }
 
+impl Collector for Address {
+    fn look(&mut self, limit: Duration) -> BoxFuture<'_, Seen> {
+        Box::pin(self.see(limit))
+    }
+
+    /// The way to it may be another one than before.
+    fn forget(&mut self) {
+        if self.reach.is_some() {
+            self.client = None;
+        }
+    }
+}
+
 /// A client that follows no redirect: what an address itself says is what counts.
 ///
 /// It keeps no connection from one look to the next. A server that is told to stop finishes its connections first, so
 /// one that is kept would hold it up until it is killed; and on a kept one a server answers that takes no new ones.
 pub(super) fn client() -> Result<Client, String> {
     built(builder())
+}
+
+/// The same over a socket here that leads to another host.
+pub(super) fn over_socket(socket: std::path::PathBuf) -> Result<Client, String> {
+    built(builder().unix_socket(socket))
 }
 
 fn builder() -> ClientBuilder {
@@ -242,15 +271,43 @@ fn expected(pattern: &serde_json::Value, body: &[u8]) -> (Level, Option<String>)
     }
 }
 
-async fn body(mut response: Response) -> Result<Vec<u8>, reqwest::Error> {
+/// A body, as far as it is read.
+pub(super) async fn body_up_to(mut response: Response, most: usize) -> Result<Vec<u8>, reqwest::Error> {
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await? {
         body.extend_from_slice(&chunk);
-        if body.len() >= BODY {
+        if body.len() >= most {
             break;
         }
     }
     Ok(body)
+}
+
+/// What a body says by itself of how the service is, where it is JSON as health checks have it: its status, or that it
+/// is healthy or not. Who answers with 200 may still say that it is down.
+fn says_unwell(body: &[u8]) -> Option<(Level, String)> {
+    let value: serde_json::Value = serde_json::from_slice(body).ok()?;
+    for name in ["healthy", "ok", "alive", "ready", "up"] {
+        if value.get(name) == Some(&serde_json::Value::Bool(false)) {
+            return Some((Level::Alert, format!("it says {name}: false")));
+        }
+    }
+    let status = ["status", "state", "health"].iter().find_map(|name| value.get(name)?.as_str())?;
+    let level = match status.to_lowercase().as_str() {
+        "down" | "unhealthy" | "error" | "fail" | "failed" | "failing" | "critical" | "unavailable"
+        | "out_of_service" | "outage" | "dead" => Level::Alert,
+        "degraded" | "warn" | "warning" | "starting" | "initializing" => Level::Watch,
+        _ => return None,
+    };
+    Some((level, format!("it says {}", plain(status, 40))))
+}
+
+/// Whether an address is one where somebody logs in.
+fn is_login(address: &str) -> bool {
+    let lower = address.to_lowercase();
+    ["login", "signin", "sign-in", "sign_in", "oauth", "/sso", "/auth"]
+        .iter()
+        .any(|part| lower.contains(part))
 }
 
 fn certificate(response: &Response) -> Option<f64> {

@@ -5,6 +5,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures::future::BoxFuture;
 use tokio::net::UnixStream;
 use tokio::task::JoinHandle;
 use tokio_postgres::config::SslMode;
@@ -13,14 +14,14 @@ use tokio_postgres::tls::MakeTlsConnect;
 use tokio_postgres::{Client, Config, NoTls, SimpleQueryMessage, Socket};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
+use super::collector::Collector;
 use super::keys::Keys;
 use super::tls;
 use super::vantage::{Reach, Target};
 use super::words::{deepest, no_answer_words, plain, reason_in, reason_of};
-use crate::config;
 use crate::run::health::{Level, Measured, Reason, Seen, Subject, Unseen, amount};
 use crate::runbook::measures::Measure;
-use crate::runbook::probes::{Credential, Database};
+use crate::runbook::probes::Database;
 
 /// From so many percent of the connections in use on it is something to watch.
 const CROWDED: f64 = 90.0;
@@ -84,11 +85,7 @@ impl Server {
         Self { database, query, keys, reach, session: None }
     }
 
-    pub(super) fn forget(&mut self) {
-        self.session = None;
-    }
-
-    pub(super) async fn look(&mut self, limit: Duration) -> Seen {
+    async fn see(&mut self, limit: Duration) -> Seen {
         let looked = tokio::time::timeout(limit, self.ask(limit)).await;
         match looked {
             Ok(Ok(subject)) => Seen::Subjects(vec![subject]),
@@ -228,21 +225,12 @@ impl Server {
 
     /// By the settings, else the parameter that the document gives to `PGPASSWORD`, else that itself.
     fn password(&self) -> Result<Option<String>, String> {
-        match &self.database.credential {
-            Some(Credential::File(path)) => {
-                let text = config::file::text(path.as_ref())
-                    .map_err(|error| format!("no password: could not read {path}: {}", deepest(&error)))?;
-                Ok(text.lines().next().map(str::to_owned))
-            }
-            Some(Credential::Command(command)) => match self.keys.get(command) {
-                Some(password) => Ok(Some(password)),
-                None => Err(format!("no password: `{command}` printed none")),
-            },
-            None => {
-                let named = self.database.password.as_deref().and_then(|name| self.keys.get(name));
-                Ok(named.or_else(|| self.keys.get("PGPASSWORD")))
-            }
-        }
+        let secret = self.keys.secret(
+            self.database.password.as_deref(),
+            "PGPASSWORD",
+            self.database.credential.as_ref(),
+        );
+        secret.map_err(|unseen| unseen.words)
     }
 
     fn failed(&self, error: &tokio_postgres::Error) -> Failed {
@@ -261,6 +249,16 @@ impl Server {
         // A name that does not resolve has no error of the system's own.
         let reason = reason_of(error).unwrap_or_else(|| reason_in(&words));
         no_way(reason)(words)
+    }
+}
+
+impl Collector for Server {
+    fn look(&mut self, limit: Duration) -> BoxFuture<'_, Seen> {
+        Box::pin(self.see(limit))
+    }
+
+    fn forget(&mut self) {
+        self.session = None;
     }
 }
 

@@ -3,7 +3,7 @@
 use std::io::ErrorKind;
 use std::time::Duration;
 
-use crate::run::health::Reason;
+use crate::run::health::{Reason, Unseen};
 
 /// That nothing was seen in time.
 pub(super) fn no_answer_words(limit: Duration) -> String {
@@ -55,6 +55,18 @@ pub(super) fn reason_of(error: &(dyn std::error::Error + 'static)) -> Option<Rea
         at = error.source();
     }
     None
+}
+
+/// It did not answer within the limit.
+pub(super) fn timed_out(limit: Duration) -> Unseen {
+    Unseen::new(Reason::TimedOut, no_answer_words(limit))
+}
+
+/// What an error comes to that had to do with something.
+pub(super) fn unreached(error: &(dyn std::error::Error + 'static), what: &str) -> Unseen {
+    let words = plain(&deepest(error), 160);
+    let reason = reason_of(error).unwrap_or(Reason::NoWay);
+    Unseen::new(reason, format!("could not reach {what}: {words}"))
 }
 
 /// The same by what another host's programs say of it.

@@ -144,8 +144,8 @@ impl<'r> Account<'r> {
         for environment in &plan.environments {
             self.claim((environment.line, environment.line), Fate::Environment, "a row of the environments");
         }
-        for target in &plan.targets {
-            self.claim((target.line, target.line), Fate::Target, "a row of the targets");
+        for target in plan.targets.iter().filter(|target| target.said.is_table()) {
+            self.claim((target.line, target.line), Fate::Target, target.said.says());
         }
         for contact in &plan.contacts {
             self.claim((contact.line, contact.line), Fate::Contact, "a row or line of the contacts");
@@ -171,6 +171,7 @@ impl<'r> Account<'r> {
         for trigger in &plan.rollback.triggers {
             self.claim((trigger.line, trigger.line), Fate::Trigger, "says when to roll back");
         }
+        self.bounds();
         for problem in &plan.troubleshooting {
             if !self.headings.contains_key(&problem.line) {
                 self.claim(
@@ -178,6 +179,19 @@ impl<'r> Account<'r> {
                     Fate::Problem,
                     "a row or line of the known problems",
                 );
+            }
+        }
+    }
+
+    /// Sentences with a bound: what else they are stays what they are.
+    fn bounds(&mut self) {
+        for target in self.plan.targets.iter().filter(|target| !target.said.is_table()) {
+            let by = format!("{}, with a bound on {}", target.said.says(), target.metric);
+            match target.line.checked_sub(1).and_then(|at| self.marks.get_mut(at)) {
+                Some(Some(mark)) if !mark.by.contains("with a bound") => {
+                    mark.by = format!("{}, with a bound on {}", mark.by, target.metric);
+                }
+                _ => self.claim((target.line, target.line), Fate::Target, &by),
             }
         }
     }

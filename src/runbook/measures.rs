@@ -147,20 +147,28 @@ impl Measure {
         let words = words::lower_words(name);
         let has = |wanted: &[&str]| words.iter().any(|w| wanted.contains(&w.as_str()));
         let starts = |wanted: &str| words.iter().any(|w| w.starts_with(wanted));
-        if has(&["latency", "latencies"]) || (has(&["response"]) && has(&["time", "times"])) {
-            return Some(if has(&["p50", "median"]) {
-                Measure::LatencyP50
-            } else if has(&["p95"]) {
-                Measure::LatencyP95
-            } else if has(&["p99"]) {
-                Measure::LatencyP99
-            } else if has(&["mean", "average", "avg"]) {
-                Measure::LatencyMean
-            } else {
-                Measure::Latency
-            });
+        let percentile = if has(&["p50", "median", "50th"]) {
+            Some(Measure::LatencyP50)
+        } else if has(&["p95", "95th"]) {
+            Some(Measure::LatencyP95)
+        } else if has(&["p99", "99th"]) {
+            Some(Measure::LatencyP99)
+        } else {
+            None
+        };
+        #[rustfmt::skip] // words, many to a line
+        let answers = has(&["latency", "latencies", "latenz", "latence", "latencia", "latência", "latenza", "antwortzeit", "antwortzeiten", "延迟", "响应时间"])
+            || has(&["response", "réponse", "respuesta", "resposta", "risposta", "ответа", "отклика"])
+                && has(&["time", "times", "temps", "tiempo", "tempo", "время"]);
+        if answers {
+            let mean = has(&["mean", "average", "avg"]).then_some(Measure::LatencyMean);
+            return percentile.or(mean).or(Some(Measure::Latency));
         }
-        if starts("error") && has(&["rate", "ratio"]) {
+        #[rustfmt::skip] // words, many to a line
+        let errors = starts("error") && has(&["rate", "ratio", "percentage"]) || has(&["failure"]) && has(&["rate"])
+            || has(&["5xx"]) || has(&["fehlerrate", "fehlerquote", "错误率"]) || has(&["erreur", "erreurs"]) && has(&["taux"])
+            || has(&["error", "errores", "erro", "erros"]) && has(&["tasa", "taxa"]);
+        if errors {
             return Some(Measure::ErrorRate);
         }
         if has(&["certificate", "cert"]) {
@@ -170,17 +178,33 @@ impl Measure {
             return Some(Measure::ReplicationLag);
         }
         let one = [
-            (has(&["memory", "ram"]), Measure::Memory),
+            (
+                has(&[
+                    "memory",
+                    "ram",
+                    "mémoire",
+                    "memoria",
+                    "memória",
+                    "arbeitsspeicher",
+                    "памяти",
+                    "память",
+                    "内存",
+                ]),
+                Measure::Memory,
+            ),
             (has(&["swap"]), Measure::Swap),
-            (has(&["disk", "disks", "storage"]), Measure::DiskFree),
+            (has(&["disk", "disks", "storage", "disque", "disco", "festplatte", "磁盘"]), Measure::DiskFree),
             (has(&["cpu", "processor"]), Measure::Cpu),
             (has(&["connections"]), Measure::Connections),
-            (has(&["load"]), Measure::Load),
+            // The time that a page takes to load is none.
+            (has(&["load"]) && !has(&["time", "times", "page", "test", "balancer"]), Measure::Load),
         ];
         let mut named = one.into_iter().filter(|(is, _)| *is).map(|(_, m)| m);
         // "CPU and memory" is two things.
         match (named.next(), named.next()) {
             (Some(one), None) => Some(one),
+            // "p95 < 200 ms": a percentile alone is one of answers.
+            (None, _) => percentile.filter(|_| words.len() <= 2),
             _ => None,
         }
     }
@@ -226,6 +250,8 @@ impl Bound {
         let unit = threshold.unit.trim_end_matches(['.', ',', ';']).to_lowercase();
         let factor = match (measure.unit(), unit.as_str()) {
             ("%", "%") | ("", "") => 1.0,
+            // A number of a query has the unit that its query gives it.
+            _ if measure == Measure::Value => 1.0,
             ("ms", unit) => words::unit_ms(unit)?,
             ("h", unit) => words::unit_ms(unit)? / 3_600_000.0,
             ("d", "d" | "day" | "days") => 1.0,
@@ -240,10 +266,7 @@ impl Bound {
             ">=" => Side::AtLeast,
             _ => return None,
         };
-        let words = words::lower_words(metric);
-        let used = measure == Measure::DiskFree
-            && words.iter().any(|w| ["usage", "used", "use", "full"].contains(&w.as_str()))
-            && !words.iter().any(|w| ["free", "available", "left"].contains(&w.as_str()));
+        let used = measure == Measure::DiskFree && speaks_of_use(metric);
         Some(if used { Self { side: side.mirrored(), value: 100.0 - value } } else { Self { side, value } })
     }
 }
@@ -267,6 +290,14 @@ impl Side {
             Side::AtLeast => "≥",
         }
     }
+}
+
+/// Whether a disk's name speaks of what is used of it: "disk usage", "disk"; and not of its room: "disk space".
+pub(super) fn speaks_of_use(metric: &str) -> bool {
+    let words = words::lower_words(metric);
+    let has = |wanted: &[&str]| words.iter().any(|w| wanted.contains(&w.as_str()));
+    let uses = ["usage", "used", "use", "full", "utilization", "utilisation", "nutzung", "auslastung", "uso"];
+    !has(&["free", "available", "left", "remaining", "headroom"]) && (has(&uses) || !has(&["space", "room"]))
 }
 
 fn bytes(unit: &str) -> Option<f64> {

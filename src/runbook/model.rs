@@ -25,4 +25,4 @@ pub use role::Role;
 pub use runbook::Runbook;
 pub use span::{Line, Span};
 pub use step::{Referred, Step};
-pub use tables::{Contact, Environment, LogTemplate, Reference, Target, Threshold};
+pub use tables::{Contact, Environment, LogTemplate, Reference, Said, Target, Threshold};

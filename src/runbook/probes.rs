@@ -3,28 +3,42 @@
 //! Nothing here is run by itself. Start lists what is derived, with the line it comes from, and whoever starts
 //! the run accepts it.
 
-mod curl;
+mod command;
 mod database;
 mod docker;
+mod document;
 mod host;
+mod http;
+mod kind;
 mod looked;
 mod probe;
+mod prometheus;
+mod redis;
+mod source;
+mod systemd;
+mod tcp;
 
 use super::model::{Environment, Runbook};
 
-pub use curl::HEALTH_PATHS;
-pub use database::from_uri as database_of;
+pub use command::{CommandProbe, Judge};
+pub use database::{Database, Query};
+pub use docker::Docker;
+use document::Document;
+pub use host::Host;
+pub use http::{HEALTH_PATHS, HttpRequest};
+pub use kind::{Credential, TIMEOUT_MS};
 use looked::Looked;
-pub use probe::{Credential, Database, HttpRequest, Probe, ProbeId, Source, TIMEOUT_MS};
+pub use probe::{Probe, ProbeId};
+pub use prometheus::Prometheus;
+pub use redis::Redis;
+pub use source::Source;
+pub use systemd::Systemd;
+pub use tcp::Tcp;
 
 /// The probes of a document in an environment, in the order in which they are shown.
 pub fn probes(runbook: &Runbook, environment: Option<&Environment>, production: bool) -> Vec<Probe> {
-    let seen = Looked::at(runbook);
-    let mut found = vec![host::probe(&seen)];
-    found.extend(docker::probe(&seen));
-    found.extend(database::probes(&seen, runbook, environment, production));
-    found.extend(curl::probes(&seen, runbook, environment));
-    found
+    let document = Document { runbook, environment, production, seen: Looked::at(runbook) };
+    Source::derived(&document).into_iter().map(Probe::from).collect()
 }
 
 #[cfg(test)]

@@ -18,9 +18,10 @@ use super::model::{
 use super::parameters::parameters;
 use super::presets::sets_values;
 use super::sections::{Section, sections, subject};
+use super::thresholds;
 use super::words::numbered;
 use crate::shell::Kind;
-use tables::{contact_list, contacts, environments, environments_of_steps, references, targets};
+use tables::{contact_list, contacts, environments, environments_of_steps, references};
 
 mod asides;
 mod claims;
@@ -95,6 +96,7 @@ pub fn read_with(document: &str, corrections: &[Correction]) -> Runbook {
         plan.rollback.triggers.sort_by_key(|trigger| trigger.line);
     }
     dedup_outline(&mut plan);
+    thresholds::find(&elements, &mut plan);
     items::place(&mut plan, reader.lists);
     tabs::ways(&elements, &mut plan);
     claims::place(&elements, &mut plan);
@@ -254,8 +256,6 @@ impl<'e> Reader<'e> {
         for element in &section.elements {
             if is_environments(element) {
                 environments(element, plan);
-            } else if is_table(element, &["metric", "target"]) || is_table(element, &["metric", "alert"]) {
-                targets(element, plan);
             } else if is_table(element, &["contact"])
                 || (section.role == Role::Contacts && is_table(element, &["name"]))
             {

@@ -1,10 +1,15 @@
-//! Probes against what they are made for: HTTP servers that misbehave, PostgreSQL, Docker Engine, a full disk.
+//! Probes against what they are made for: HTTP servers that misbehave, PostgreSQL, Redis, Prometheus, Docker Engine, a full
+//! disk.
 
+mod commands;
 mod cost;
 pub(crate) mod docker;
 mod host;
 pub(crate) mod http;
+mod ports;
 pub(crate) mod postgres;
+mod prometheus;
+mod redis;
 mod tls;
 
 use std::sync::Mutex;

@@ -17,6 +17,7 @@ mod procedures;
 mod prose;
 mod shapes;
 mod strangers;
+mod thresholds;
 
 use std::fmt::Write as _;
 use std::path::PathBuf;

@@ -7,7 +7,7 @@ use gonogo::runbook::{self, Fate};
 use gonogo::text::questions;
 
 /// The Markdown files of a folder, sorted by name.
-fn documents(folder: &Path) -> Vec<(String, String)> {
+pub(super) fn documents(folder: &Path) -> Vec<(String, String)> {
     let paths = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     let markdown = paths.filter(|path| path.extension().is_some_and(|e| e == "md"));
     let named = |path: PathBuf| {

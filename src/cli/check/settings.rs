@@ -49,7 +49,7 @@ fn wrong(input: &Input, settings: &Settings) -> Vec<Found> {
     }
     let runbook = &input.document.runbook;
     for environment in &runbook.environments {
-        if let Err(error) = watched::watch(runbook, settings, environment, &[]) {
+        if let Err(error) = watched::watch(runbook, settings, environment, &watched::Said::default()) {
             tell("probes", Level::Error, error.message().to_owned());
             break;
         }

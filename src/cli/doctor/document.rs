@@ -184,7 +184,9 @@ fn probes(runbook: &Runbook, of: &Looked<'_>) -> Vec<Row> {
     settings.accept();
     let one = of.environment.as_deref().and_then(|name| preflight::environment(runbook, Some(name)).ok());
     let all: Vec<Environment> = one.map_or_else(|| runbook.environments.clone(), |one| vec![one]);
-    let wrong = all.iter().find_map(|environment| watched::watch(runbook, &settings, environment, &[]).err());
+    let wrong = all.iter().find_map(|environment| {
+        watched::watch(runbook, &settings, environment, &watched::Said::default()).err()
+    });
     wrong
         .map(|error| Row::broken("probes", error.message(), "mend [probes] and [targets] in gonogo.toml"))
         .into_iter()

@@ -126,7 +126,7 @@ pub(super) async fn begin(
         sign: settings.sign.policy.kept(),
         corrections: book.corrections.clone(),
     };
-    let watch = watched::watch(book, &settings, &found, &[])?;
+    let watch = watched::watch(book, &settings, &found, &watched::Said::default())?;
     let watched: Vec<&str> = watch.probes.iter().filter(|p| p.on).map(|p| p.title.as_str()).collect();
     note(format!("health is measured while it runs: {}", watched.join(", ")));
     let new = NewRun { document: document.text, start, directory, parameters, secrets, watch };

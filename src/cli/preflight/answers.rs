@@ -8,7 +8,7 @@ use std::path::Path;
 use crate::cli::report::{CommandError, Status};
 use crate::cli::terms::TermArgs;
 use crate::cli::typed;
-use crate::config::{Settings, variable_of};
+use crate::config::{ProbeSettings, Settings, variable_of};
 use crate::run::rollback::WayOutKind;
 use crate::runbook::{Command, CommandId, Runbook};
 
@@ -203,7 +203,11 @@ fn known_names(
             .probes
             .values()
             .chain(settings.environments.values().flat_map(|e| e.watch.probes.values()));
-        probes.flat_map(|probe| probe.headers.values()).any(|value| uses(value, name))
+        let headers =
+            |probe: &ProbeSettings| probe.own.get("headers").and_then(toml::Value::as_table).cloned();
+        let values =
+            probes.filter_map(headers).flat_map(|headers| headers.into_iter().map(|(_, value)| value));
+        values.into_iter().any(|value| value.as_str().is_some_and(|value| uses(value, name)))
     };
     let unknown =
         |name: &&String| !known().any(|k| k == **name) && !uses(&runbook.source, name) && !in_headers(name);

@@ -8,6 +8,7 @@ use bollard::query_parameters::{InspectContainerOptions, StatsOptionsBuilder};
 use chrono::{DateTime, Utc};
 use futures::StreamExt;
 
+use super::super::restarts::Restarts;
 use super::logs::Errors;
 use crate::figures::span;
 use crate::run::health::{Level, Measured, Reason, Subject, Unseen, amount};
@@ -15,9 +16,6 @@ use crate::runbook::measures::Measure;
 
 /// How long the engine may take to tell what a container uses.
 const STATS: Duration = Duration::from_millis(1300);
-
-/// A container that was restarted less than this many seconds ago is something to watch.
-const RESTARTED_S: u64 = 300;
 
 /// What is known of a container from the looks before.
 #[derive(Default)]
@@ -27,7 +25,7 @@ pub(super) struct Known {
     inspected: Option<ContainerInspectResponse>,
     /// Processor time of the container and of the machine.
     cpu: Option<(u64, u64)>,
-    restarts: Option<(i64, Option<Instant>)>,
+    restarts: Restarts,
     errors: Errors,
 }
 
@@ -92,13 +90,10 @@ fn described(
     let (mut level, state, mut about) = state(inspected);
     about.insert(0, image(summary, inspected));
     let restarts = inspected.restart_count.unwrap_or(0);
-    let (before, since) = known.restarts.unwrap_or((restarts, None));
-    let since = if restarts > before { Some(Instant::now()) } else { since };
-    known.restarts = Some((restarts, since));
     about.push(format!("restarts {restarts}"));
-    if since.is_some_and(|s| s.elapsed().as_secs() < RESTARTED_S) {
-        level = level.max(Level::Watch);
-        about.push("restarted just now".into());
+    if let Some((worse, words)) = known.restarts.count(restarts, Instant::now()) {
+        level = level.max(worse);
+        about.push(words);
     }
     let measured = vec![Measured::one(Measure::Restarts, restarts as f64)];
     let reason = (level == Level::Down).then_some(Reason::Exited);

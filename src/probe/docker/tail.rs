@@ -19,7 +19,8 @@ pub async fn log_tail(
     if let Vantage::Nowhere(why) = from {
         return Err(why.clone());
     }
-    let engine = Engine::new(source, from.afar());
+    let Source::Docker(asked) = source else { return Err("it is no container".into()) };
+    let engine = Engine::new(asked.clone(), from.afar());
     let docker = engine.connect().await.map_err(|unseen| unseen.words)?;
     let all = listed(&docker).await.map_err(|unseen| unseen.words)?;
     let ours = engine.ours(&all).map_err(|unseen| unseen.words)?;

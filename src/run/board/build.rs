@@ -274,7 +274,7 @@ fn expected(seen: &health::Row, probe: Option<&Probe>) -> Option<Expected> {
     }
     match probe.map(|p| &p.source) {
         Some(Source::Http(_)) => Some(Expected::Success),
-        Some(Source::Docker { .. }) => Some(Expected::Running),
+        Some(Source::Docker(_)) => Some(Expected::Running),
         Some(Source::Postgres(_)) => Some(Expected::Answers),
         _ => None,
     }

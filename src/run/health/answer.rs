@@ -82,9 +82,12 @@ fn named(probe: &Probe, word: &str) -> bool {
     };
     match &probe.source {
         Source::Http(request) => is(request.path()) || probe.id.0 == word,
-        Source::Docker { services, containers, .. } => services.iter().chain(containers).any(|name| is(name)),
-        Source::Postgres(_) | Source::Sql { .. } => ["postgres", "postgresql", "database"].contains(&word),
-        Source::Host { paths } => paths.iter().any(|path| is(path)),
+        Source::Docker(docker) => docker.services.iter().chain(&docker.containers).any(|name| is(name)),
+        Source::Postgres(_) | Source::Sql(_) => ["postgres", "postgresql", "database"].contains(&word),
+        Source::Host(host) => host.paths.iter().any(|path| is(path)),
+        Source::Systemd(systemd) => systemd.units.iter().any(|unit| is(unit)),
+        Source::Redis(_) => word == "redis",
+        Source::Prometheus(_) | Source::Tcp(_) | Source::Command(_) => probe.id.0 == word,
     }
 }
 

@@ -196,7 +196,7 @@ impl Health {
     /// What a probe is called: the host that is looked at is this machine only where nothing else is looked from.
     pub(super) fn title(&self, probe: &Probe) -> String {
         match (&probe.source, &self.from) {
-            (Source::Host { .. }, Some(host)) => format!("host {host}"),
+            (Source::Host(_), Some(host)) => format!("host {host}"),
             _ => probe.title.clone(),
         }
     }

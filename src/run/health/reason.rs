@@ -28,6 +28,8 @@ pub enum Reason {
     NoWay,
     /// It was seen, but too long ago.
     Late,
+    /// What tells of it has no number of now.
+    NoData,
     /// Nobody has looked yet.
     NotYet,
     /// Its probe is off.
@@ -42,7 +44,7 @@ pub enum Reason {
 
 impl Reason {
     /// All of them.
-    pub const ALL: [Reason; 15] = [
+    pub const ALL: [Reason; 16] = [
         Reason::Refused,
         Reason::TimedOut,
         Reason::Exited,
@@ -53,6 +55,7 @@ impl Reason {
         Reason::NoProgram,
         Reason::NoWay,
         Reason::Late,
+        Reason::NoData,
         Reason::NotYet,
         Reason::Off,
         Reason::NoSource,
@@ -66,9 +69,12 @@ impl Reason {
         match self {
             Reason::Refused | Reason::TimedOut | Reason::Exited | Reason::Gone => Some(Level::Down),
             Reason::WrongAnswer => Some(Level::Alert),
-            Reason::NoSocket | Reason::NoPassword | Reason::NoProgram | Reason::NoWay | Reason::Late => {
-                Some(Level::NotSeen)
-            }
+            Reason::NoSocket
+            | Reason::NoPassword
+            | Reason::NoProgram
+            | Reason::NoWay
+            | Reason::Late
+            | Reason::NoData => Some(Level::NotSeen),
             Reason::NotYet | Reason::Off | Reason::NoSource | Reason::NoAnswer | Reason::NotTold => None,
         }
     }
@@ -86,6 +92,7 @@ impl Reason {
             Reason::NoProgram => "no program",
             Reason::NoWay => "no way there",
             Reason::Late => "late",
+            Reason::NoData => "no data",
             Reason::NotYet => "not asked yet",
             Reason::Off => "off",
             Reason::NoSource => "no source",
@@ -173,6 +180,7 @@ mod tests {
         NoProgram: not seen
         NoWay: not seen
         Late: not seen
+        NoData: not seen
         NotYet: not measured
         Off: not measured
         NoSource: not measured

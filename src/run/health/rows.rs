@@ -6,7 +6,7 @@ use super::answers::{Called, is_windowed};
 use super::fold::Looked;
 use super::reason::{Reason, Unseen};
 use super::row::{Reading, Row, Unwell};
-use super::{Bounds, Figure, Health, Level, RowId, Subject, Target};
+use super::{Bounds, Figure, Health, Level, Point, RowId, Subject, Target};
 use crate::figures::span;
 use crate::runbook::measures::Measure;
 use crate::runbook::probes::{Probe, Source};
@@ -14,7 +14,7 @@ use crate::runbook::probes::{Probe, Source};
 impl Health {
     /// Every row at a time: the targets first, then what each probe looks at.
     pub fn rows(&self, now: DateTime<Utc>) -> Vec<Row> {
-        let targets = self.watch.targets.iter().map(|t| self.target_row(t, now));
+        let targets = self.watch.targets.iter().filter(|t| t.on).map(|t| self.target_row(t, now));
         let on = self.watch.probes.iter().filter(|p| p.on);
         let rows = targets.chain(on.flat_map(|p| self.subject_rows(p, now)));
         rows.map(|row| Row { counts: self.standing(&row), ..row }).collect()
@@ -93,18 +93,41 @@ impl Health {
         };
         match self.reading(figure, now) {
             Err(unseen) => row.unseen(&unseen),
-            Ok(reading) => Row {
-                subject: self.worst_of(figure),
-                level: reading.level(figure.measure, &target.bounds),
-                now: reading.words(figure.measure),
-                value: Some(reading.value),
-                about: self.sampled(figure, &reading),
-                age_s: self.age_s(&figure.probe, now),
-                since: self.usual(figure, now).map(|usual| reading.value - usual.median),
-                reading: Some(reading),
-                ..row
-            },
+            Ok(reading) => {
+                let level = reading.level(figure.measure, &target.bounds);
+                let (level, lasts) = self.lasting(target, figure, level, now);
+                let about = [Some(self.sampled(figure, &reading)), lasts].into_iter().flatten();
+                Row {
+                    subject: self.worst_of(figure),
+                    level,
+                    now: reading.words(figure.measure),
+                    value: Some(reading.value),
+                    about: about.collect::<Vec<_>>().join(", "),
+                    age_s: self.age_s(&figure.probe, now),
+                    since: self.usual(figure, now).map(|usual| reading.value - usual.median),
+                    reading: Some(reading),
+                    ..row
+                }
+            }
         }
+    }
+
+    /// The level of a target's value. An alert that has to last is something to watch until it has; how long it has lasted
+    /// is told meanwhile.
+    fn lasting(
+        &self,
+        target: &Target,
+        figure: &Figure,
+        level: Option<Level>,
+        now: DateTime<Utc>,
+    ) -> (Option<Level>, Option<String>) {
+        let Some(for_s) = target.for_s.filter(|_| level == Some(Level::Alert)) else { return (level, None) };
+        let beyond = |point: &&Point| target.bounds.level(point.value) == Some(Level::Alert);
+        let points = self.series(figure).into_iter().flat_map(|series| series.fine().rev());
+        let since = points.take_while(beyond).last().map_or(now.timestamp(), |point| point.at);
+        let lasts = now.timestamp().saturating_sub(since).max(0) as u64;
+        let words = format!("beyond it for {} of {}", span(lasts), span(for_s));
+        if lasts < for_s { (Some(Level::Watch), Some(words)) } else { (level, Some(words)) }
     }
 
     /// Of several disks the one with the least room, which is what a target of room speaks of.
@@ -214,7 +237,7 @@ impl Health {
     }
 
     fn disk_bounds(&self, probe: &Probe, subject: &Subject) -> Option<&Bounds> {
-        if !matches!(probe.source, Source::Host { .. }) || subject.name.is_empty() {
+        if !matches!(probe.source, Source::Host(_)) || subject.name.is_empty() {
             return None;
         }
         let all = Figure { probe: probe.id.clone(), subject: String::new(), measure: Measure::DiskFree };

@@ -43,17 +43,20 @@ pub fn stopped_by(state: &RunState, health: &Health, row: &RowId) -> Option<Stop
     let probe = health.watch.probe_of(row)?;
     let words: Vec<&str> = stopped.text.split(|c: char| c.is_whitespace() || c == ';').collect();
     let services = health.watch.probes.iter().filter_map(|p| match &p.source {
-        Source::Docker { services, containers, .. } => Some(services.iter().chain(containers)),
+        Source::Docker(docker) => Some(docker.services.iter().chain(&docker.containers)),
         _ => None,
     });
     let named: Vec<&String> = services.flatten().filter(|s| words.contains(&s.as_str())).collect();
     let all = named.is_empty();
-    let container = matches!((&probe.source, row), (Source::Docker { .. }, RowId::Subject(..)));
+    let container = matches!((&probe.source, row), (Source::Docker(_), RowId::Subject(..)));
     let is = match (&probe.source, row) {
-        (Source::Docker { .. }, RowId::Subject(_, name)) => all || named.contains(&name),
+        (Source::Docker(_), RowId::Subject(_, name)) => all || named.contains(&name),
         (Source::Http(_), _) => true,
-        (Source::Postgres(database) | Source::Sql { database, .. }, _) => {
+        (Source::Postgres(database), _) => {
             all || database.host.as_ref().is_some_and(|host| named.contains(&host))
+        }
+        (Source::Sql(query), _) => {
+            all || query.database.host.as_ref().is_some_and(|host| named.contains(&host))
         }
         _ => false,
     };

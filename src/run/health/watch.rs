@@ -8,7 +8,7 @@ use super::settings;
 use crate::config::{Settings, WatchSettings};
 use crate::run::environment::is_production;
 use crate::runbook::measures::{Bound, Measure};
-use crate::runbook::model::Threshold;
+use crate::runbook::model::{Said, Threshold};
 use crate::runbook::probes::{Credential, Probe, ProbeId, Source};
 use crate::runbook::{self, Environment, Runbook};
 
@@ -25,6 +25,45 @@ pub struct Target {
     pub bounds: Bounds,
     /// The same as the document writes it: target, acceptable, alert.
     pub written: [String; 3],
+    /// Seconds for which it has to be beyond its bounds before that counts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub for_s: Option<u64>,
+    /// What the document says to do then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub action: Option<String>,
+    /// Where the document says it.
+    #[serde(default, skip_serializing_if = "Said::is_table")]
+    pub said: Said,
+    /// It is judged: a row of a table is, what a sentence says once somebody has agreed to it.
+    #[serde(default = "judged", skip_serializing_if = "is_judged")]
+    pub on: bool,
+}
+
+impl Default for Target {
+    /// One of nothing, judged.
+    fn default() -> Self {
+        Self {
+            metric: String::new(),
+            line: 0,
+            source: Err("not measured".into()),
+            bounds: Bounds::default(),
+            written: Default::default(),
+            for_s: None,
+            action: None,
+            said: Said::Table,
+            on: true,
+        }
+    }
+}
+
+/// Targets of older runs are rows of tables.
+fn judged() -> bool {
+    true
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
+fn is_judged(on: &bool) -> bool {
+    *on
 }
 
 /// What is watched.
@@ -75,7 +114,7 @@ impl Watch {
             let given = named.iter().find(|(metric, _)| metric.eq_ignore_ascii_case(&target.metric));
             let source = match given {
                 Some((_, figure)) => Ok(figure.clone()),
-                None => self.source(&target.metric),
+                None => self.queried(target).unwrap_or_else(|| self.source(&target.metric)),
             };
             let measure =
                 source.as_ref().ok().map(|f| f.measure).or_else(|| Measure::of_metric(&target.metric));
@@ -87,7 +126,20 @@ impl Watch {
                 alert: read(&target.alert),
             };
             let written = [&target.target, &target.acceptable, &target.alert].map(|t| written(t.as_ref()));
-            Target { metric: target.metric.clone(), line: target.line, source, bounds, written }
+            // Who names where a figure comes from wants it judged.
+            let chosen =
+                self.targets.iter().find(|known| known.metric == target.metric).map(|known| known.on);
+            Target {
+                metric: target.metric.clone(),
+                line: target.line,
+                source,
+                bounds,
+                written,
+                for_s: target.for_s,
+                action: target.action.clone(),
+                said: target.said,
+                on: chosen.unwrap_or(target.said.is_table() || given.is_some()),
+            }
         };
         self.targets = runbook.targets.iter().map(bound).collect();
         Ok(())
@@ -105,11 +157,8 @@ impl Watch {
     /// Commands of the settings that print passwords of probes that are on.
     pub fn credential_commands(&self) -> Vec<String> {
         let on = self.probes.iter().filter(|p| p.on);
-        let commands = on.filter_map(|p| match &p.source {
-            Source::Postgres(database) | Source::Sql { database, .. } => match &database.credential {
-                Some(Credential::Command(command)) => Some(command.clone()),
-                _ => None,
-            },
+        let commands = on.filter_map(|p| match p.source.credential() {
+            Some(Credential::Command(command)) => Some(command.clone()),
             _ => None,
         });
         commands.collect()
@@ -139,26 +188,39 @@ impl Watch {
         }
     }
 
+    /// Judges what a sentence says, or does not.
+    pub fn judge(&mut self, metric: &str, on: bool) {
+        self.targets.iter_mut().filter(|target| target.metric == metric).for_each(|target| target.on = on);
+    }
+
+    /// The targets, by their place among all, that sentences say and that a probe could measure: they are judged once somebody
+    /// agrees.
+    pub fn proposed(&self) -> impl Iterator<Item = (usize, &Target)> {
+        self.targets.iter().enumerate().filter(|(_, target)| {
+            let off = target.source.as_ref().is_err_and(|why| why.ends_with(" is off"));
+            !target.said.is_table() && (target.source.is_ok() || off) && target.bounds != Bounds::default()
+        })
+    }
+
+    /// The probe that asks the expression which the document gives for a target.
+    fn queried(&self, target: &runbook::Target) -> Option<Result<Figure, String>> {
+        let query = target.query.as_deref()?;
+        let asks = |p: &&Probe| matches!(&p.source, Source::Prometheus(asked) if asked.query == query);
+        let probe = self.probes.iter().find(asks)?;
+        let Source::Prometheus(asked) = &probe.source else { return None };
+        if !probe.on {
+            return Some(Err(format!("not measured: {} is off", probe.id)));
+        }
+        Some(Ok(Figure { probe: probe.id.clone(), subject: String::new(), measure: asked.measure() }))
+    }
+
     /// Where the document itself has a metric measured, or why that can't be told.
     fn source(&self, metric: &str) -> Result<Figure, String> {
         let none = || "not measured: the settings name no source".to_owned();
         let measure = Measure::of_metric(metric).ok_or_else(none)?;
-        let of = |is: &dyn Fn(&Probe) -> bool| self.probes.iter().find(|p| is(p));
-        let probe = match measure {
-            Measure::Latency
-            | Measure::LatencyP50
-            | Measure::LatencyP95
-            | Measure::LatencyP99
-            | Measure::LatencyMean => of(&|p| matches!(&p.source, Source::Http(r) if r.measures)),
-            Measure::Cpu | Measure::Memory | Measure::Swap | Measure::Load | Measure::DiskFree => {
-                of(&|p| matches!(p.source, Source::Host { .. }))
-            }
-            Measure::Connections
-            | Measure::LongestTransaction
-            | Measure::LocksWaiting
-            | Measure::ReplicationLag => of(&|p| matches!(p.source, Source::Postgres(_))),
-            _ => None,
-        };
+        let measured: Vec<&Probe> =
+            self.probes.iter().filter(|p| p.source.measures().contains(&measure)).collect();
+        let probe = measured.iter().find(|p| p.on).or(measured.first()).copied();
         let probe = probe.ok_or_else(none)?;
         if !probe.on {
             return Err(format!("not measured: {} is off", probe.id));
@@ -197,4 +259,67 @@ fn bindings(settings: &WatchSettings, probes: &[Probe]) -> Result<Vec<(String, F
             Ok((metric.clone(), figure))
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::{DateTime, TimeDelta};
+
+    use super::*;
+    use crate::run::health::{Health, Level, Measured, Sample, Seen, Subject};
+    use crate::runbook::read;
+
+    const DOCUMENT: &str = "# T\n\n## Steps\n\n```bash\n./deploy\n```\n\n## Targets\n\n| Metric | Alert | Action |\n|---|---|---|\n\
+        | Memory usage | > 90% for 2 minutes | Restart |\n\n## Success Criteria\n\n- CPU usage < 50%\n- Queue depth < 10\n";
+
+    fn watched() -> Watch {
+        Watch::of(&read(DOCUMENT), None, false, &WatchSettings::default()).unwrap()
+    }
+
+    #[test]
+    fn what_a_sentence_says_is_judged_once_somebody_agrees() {
+        let mut watch = watched();
+        let proposed: Vec<&str> = watch.proposed().map(|(_, target)| target.metric.as_str()).collect();
+        assert_eq!(proposed, ["CPU usage"], "nothing measures a queue");
+        let rows = |watch: &Watch| {
+            let rows = Health::new(watch.clone()).rows(DateTime::UNIX_EPOCH);
+            rows.iter().filter(|row| matches!(row.id, RowId::Target(_))).count()
+        };
+        assert_eq!(rows(&watch), 1, "the table's");
+        watch.judge("CPU usage", true);
+        assert_eq!(rows(&watch), 2);
+        watch.turn(&ProbeId("host".into()), true, &read(DOCUMENT), &WatchSettings::default());
+        assert_eq!(rows(&watch), 2, "it stays agreed to");
+        assert_eq!(watch.targets[0].action.as_deref(), Some("Restart"));
+        // As the journal keeps it, and as journals before had it.
+        let kept = serde_json::to_value(&watch).unwrap();
+        assert_eq!(serde_json::from_value::<Watch>(kept).unwrap(), watch);
+        let old = r#"{"metric":"m","line":1,"source":{"Err":"none"},"bounds":{},"written":["","",""]}"#;
+        assert!(serde_json::from_str::<Target>(old).unwrap().on);
+    }
+
+    #[test]
+    fn what_has_to_last_is_something_to_watch_until_it_has() {
+        let mut health = Health::new(watched());
+        let mut now = DateTime::UNIX_EPOCH;
+        let mut level = |memory: f64| {
+            now += TimeDelta::seconds(30);
+            let measured = vec![Measured::one(Measure::Memory, memory)];
+            let subject = Subject { measured, ..Subject::default() };
+            health.take(&Sample {
+                probe: ProbeId("host".into()),
+                at: now,
+                seen: Seen::Subjects(vec![subject]),
+            });
+            health.rows(now)[0].clone()
+        };
+        assert_eq!(level(80.0).level, Some(Level::Ok));
+        let first = level(95.0);
+        assert_eq!(first.level, Some(Level::Watch));
+        assert!(first.about.contains("beyond it for"), "{}", first.about);
+        assert_eq!([level(95.0), level(95.0), level(95.0)].map(|row| row.level), [Some(Level::Watch); 3]);
+        assert_eq!(level(95.0).level, Some(Level::Alert), "two minutes");
+        assert_eq!(level(80.0).level, Some(Level::Ok));
+        assert_eq!(level(95.0).level, Some(Level::Watch), "it begins again");
+    }
 }

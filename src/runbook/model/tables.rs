@@ -20,8 +20,8 @@ pub struct Environment {
     pub line: usize,
 }
 
-/// A row of the targets table.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+/// What a document says a metric has to be: a row of a table, or a sentence with a bound.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Target {
     /// What is measured.
     pub metric: String,
@@ -31,8 +31,56 @@ pub struct Target {
     pub acceptable: Option<Threshold>,
     /// What raises an alert.
     pub alert: Option<Threshold>,
+    /// Seconds for which it has to be beyond its bounds before that counts.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub for_s: Option<u64>,
+    /// What the document says to do then.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub action: Option<String>,
+    /// The expression of a monitoring system that measures it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub query: Option<String>,
+    /// Where it is said.
+    #[serde(skip_serializing_if = "Said::is_table", default)]
+    pub said: Said,
     /// Its line.
     pub line: usize,
+}
+
+/// Where a document says what a metric has to be. A table of bounds means them; what a sentence says is judged only once
+/// somebody has agreed to it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Said {
+    /// A row of a table of metrics.
+    #[default]
+    Table,
+    /// A criterion of success.
+    Criterion,
+    /// A reason to roll back.
+    Trigger,
+    /// A line of the monitoring.
+    Monitoring,
+    /// A line that says what is healthy, or when to alert.
+    Line,
+}
+
+impl Said {
+    /// Whether it is a row of a table of metrics.
+    pub fn is_table(&self) -> bool {
+        *self == Said::Table
+    }
+
+    /// What it is, beside its line.
+    pub fn says(self) -> &'static str {
+        match self {
+            Said::Table => "a row of the targets",
+            Said::Criterion => "a criterion of success",
+            Said::Trigger => "a reason to roll back",
+            Said::Monitoring => "a line of the monitoring",
+            Said::Line => "a line with a bound",
+        }
+    }
 }
 
 /// A bound: `< 500ms`.

@@ -1,8 +1,12 @@
 //! PostgreSQL: the server that the document's clients connect to, and its queries.
 
+use serde::{Deserialize, Serialize};
+use toml::Table;
+
+use super::document::Document;
+use super::kind::{Credential, Derived, Kind, settings};
 use super::looked::{Looked, literal, port_in};
-use super::probe::{Database, Probe, ProbeId, Source, TIMEOUT_MS};
-use crate::runbook::model::{Environment, Runbook};
+use crate::runbook::measures::Measure;
 use crate::runbook::words;
 use crate::shell::Effect;
 use crate::shell::classify::sql_effect;
@@ -14,17 +18,134 @@ const CLIENTS: &[&str] = &["psql", "pg_dump", "pg_isready", "pg_restore"];
 /// A query is asked no more often than this, whatever the document says.
 const SQL_EVERY_S: u64 = 300;
 
-pub(super) fn probes(
-    seen: &Looked<'_>,
-    runbook: &Runbook,
-    environment: Option<&Environment>,
-    production: bool,
-) -> Vec<Probe> {
+/// A PostgreSQL database and who asks. What is absent is as libpq has it: `PGHOST`, `PGPORT`, …
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Database {
+    /// The server.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub host: Option<String>,
+    /// Its port.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub port: Option<u16>,
+    /// The role.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub user: Option<String>,
+    /// The database.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// The parameter or variable that holds the password; by default `PGPASSWORD`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub password: Option<String>,
+    /// Where the password is otherwise: a file or a command of the settings.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub credential: Option<Credential>,
+}
+
+/// A query of the document on a server.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Query {
+    /// The server.
+    #[serde(flatten)]
+    pub database: Database,
+    /// One statement.
+    pub query: String,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Settings {
+    postgres: Option<String>,
+    query: Option<String>,
+    password_env: Option<String>,
+    password_file: Option<String>,
+    password_command: Option<String>,
+}
+
+impl Kind for Database {
+    const NAME: &'static str = "postgres";
+    const SETTINGS: &'static [&'static str] =
+        &["postgres", "password_env", "password_file", "password_command"];
+
+    fn derive(document: &Document<'_>) -> Vec<Derived<Self>> {
+        let found = servers(document);
+        let many = found.len() > 1;
+        let server = |(at, (database, line)): (usize, (Database, usize))| {
+            let id = if many { format!("postgres.{}", at + 1) } else { "postgres".into() };
+            Derived::at(&id, title(&database), database, (line, 15))
+        };
+        found.into_iter().enumerate().map(server).collect()
+    }
+
+    fn made(said: &Table) -> Option<Self> {
+        (said.contains_key("postgres") && !said.contains_key("query")).then(Self::default)
+    }
+
+    fn change(&mut self, said: &Table) -> Result<(), String> {
+        let said: Settings = settings(said)?;
+        if said.query.is_some() {
+            return Err("it is a server, and takes no query; name another probe for that".into());
+        }
+        self.connect(said)
+    }
+
+    fn measures(&self) -> &'static [Measure] {
+        &[Measure::Connections, Measure::LongestTransaction, Measure::LocksWaiting, Measure::ReplicationLag]
+    }
+
+    fn credential(&self) -> Option<&Credential> {
+        self.credential.as_ref()
+    }
+}
+
+impl Kind for Query {
+    const NAME: &'static str = "sql";
+    const SETTINGS: &'static [&'static str] = &["query"];
+
+    fn derive(document: &Document<'_>) -> Vec<Derived<Self>> {
+        servers(document).first().map_or(vec![], |(database, _)| queries(document, database))
+    }
+
+    fn made(said: &Table) -> Option<Self> {
+        said.contains_key("query").then(Self::default)
+    }
+
+    fn change(&mut self, said: &Table) -> Result<(), String> {
+        let mut said: Settings = settings(said)?;
+        self.query = said.query.take().unwrap_or(std::mem::take(&mut self.query));
+        self.database.connect(said)
+    }
+
+    fn measures(&self) -> &'static [Measure] {
+        &[]
+    }
+
+    fn credential(&self) -> Option<&Credential> {
+        self.database.credential.as_ref()
+    }
+}
+
+impl Database {
+    fn connect(&mut self, said: Settings) -> Result<(), String> {
+        if let Some(uri) = &said.postgres {
+            let found = from_uri(uri).ok_or_else(|| {
+                format!("\"{uri}\" is not a postgres://user@host:port/database, or it holds a password")
+            })?;
+            *self = Self { password: self.password.take(), ..found };
+        }
+        self.password = said.password_env.or(self.password.take());
+        let file = said.password_file.map(Credential::File);
+        self.credential = said.password_command.map(Credential::Command).or(file).or(self.credential.take());
+        Ok(())
+    }
+}
+
+/// The servers that the document's clients connect to, each with its first line.
+fn servers(document: &Document<'_>) -> Vec<(Database, usize)> {
     let mut found: Vec<(Database, usize)> = Vec::new();
-    for (command, simple) in seen.of(CLIENTS) {
+    for (command, simple) in document.seen.of(CLIENTS) {
         let Some(mut database) = connects(&simple) else { continue };
-        database.port = Some(port_in(runbook, environment, database.port.unwrap_or(5432)));
-        database.password = password(seen);
+        database.port = Some(port_in(document.runbook, document.environment, database.port.unwrap_or(5432)));
+        database.password = password(&document.seen);
         let known = found
             .iter()
             .any(|(d, _)| (&d.host, d.port, &d.name) == (&database.host, database.port, &database.name));
@@ -32,22 +153,7 @@ pub(super) fn probes(
             found.push((database, command.span.line));
         }
     }
-    let many = found.len() > 1;
-    let servers = found.iter().enumerate().map(|(at, (database, line))| Probe {
-        id: ProbeId(if many { format!("postgres.{}", at + 1) } else { "postgres".into() }),
-        title: title(database),
-        source: Source::Postgres(database.clone()),
-        line: *line,
-        every_s: 15,
-        timeout_ms: TIMEOUT_MS,
-        on: true,
-        cost: None,
-    });
-    let mut probes: Vec<Probe> = servers.collect();
-    if let [(database, _), ..] = found.as_slice() {
-        probes.extend(queries(seen, runbook, database, production));
-    }
-    probes
+    found
 }
 
 fn title(database: &Database) -> String {
@@ -56,9 +162,9 @@ fn title(database: &Database) -> String {
 }
 
 /// Queries to track: those of the monitoring section, and the ones that count something elsewhere in it.
-fn queries(seen: &Looked<'_>, runbook: &Runbook, database: &Database, production: bool) -> Vec<Probe> {
+fn queries(document: &Document<'_>, database: &Database) -> Vec<Derived<Query>> {
     let mut texts: Vec<(Statement, u64)> = Vec::new();
-    for window in &runbook.monitoring {
+    for window in &document.runbook.monitoring {
         let every = window.every_s.unwrap_or(SQL_EVERY_S).max(SQL_EVERY_S);
         for block in window.blocks.iter().filter(|b| b.language.eq_ignore_ascii_case("sql")) {
             let commands = block.commands.iter().map(|c| (c.span.line, c.text.as_str()));
@@ -68,7 +174,7 @@ fn queries(seen: &Looked<'_>, runbook: &Runbook, database: &Database, production
             }
         }
     }
-    for (command, simple) in seen.of(&["psql"]) {
+    for (command, simple) in document.seen.of(&["psql"]) {
         if !command.id.0.starts_with("monitor") {
             continue;
         }
@@ -81,15 +187,14 @@ fn queries(seen: &Looked<'_>, runbook: &Runbook, database: &Database, production
         text.trim_start().to_lowercase().starts_with("select") && sql_effect(text) == Effect::Reads
     };
     let found = texts.into_iter().filter(|(statement, _)| reads(&statement.text));
-    let probe = |(at, (statement, every_s)): (usize, (Statement, u64))| Probe {
-        id: ProbeId(format!("sql.{}", at + 1)),
-        title: statement.about.clone().unwrap_or_else(|| one_line(&statement.text)),
-        source: Source::Sql { database: database.clone(), query: statement.text },
-        line: statement.line,
-        every_s,
-        timeout_ms: TIMEOUT_MS,
-        on: !production,
-        cost: Some(format!("one query every {}", words::every(every_s))),
+    let probe = |(at, (statement, every_s)): (usize, (Statement, u64))| {
+        let title = statement.about.clone().unwrap_or_else(|| one_line(&statement.text));
+        let source = Query { database: database.clone(), query: statement.text };
+        Derived {
+            on: !document.production,
+            cost: Some(format!("one query every {}", words::every(every_s))),
+            ..Derived::at(&format!("sql.{}", at + 1), title, source, (statement.line, every_s))
+        }
     };
     found.enumerate().map(probe).collect()
 }
@@ -170,7 +275,7 @@ fn connects(simple: &Simple) -> Option<Database> {
 }
 
 /// The database of a URI without a password in it: one that has one is a credential in the document.
-pub fn from_uri(uri: &str) -> Option<Database> {
+fn from_uri(uri: &str) -> Option<Database> {
     let rest = uri.split_once("://")?.1;
     let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
     let (user, address) = authority.rsplit_once('@').map_or((None, authority), |(u, a)| (Some(u), a));

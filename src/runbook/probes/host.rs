@@ -1,7 +1,48 @@
 //! The machine: its paths are those that the document looks at, writes to or works in.
 
-use super::looked::{Looked, literal};
-use super::probe::{Probe, ProbeId, Source, TIMEOUT_MS};
+use serde::{Deserialize, Serialize};
+use toml::Table;
+
+use super::document::Document;
+use super::kind::{Derived, Kind, settings};
+use super::looked::literal;
+use crate::runbook::measures::Measure;
+
+/// The machine, and the absolute paths whose disks are looked at.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Host {
+    /// Absolute paths.
+    pub paths: Vec<String>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Settings {
+    paths: Option<Vec<String>>,
+}
+
+impl Kind for Host {
+    const NAME: &'static str = "host";
+    const SETTINGS: &'static [&'static str] = &["paths"];
+
+    fn derive(document: &Document<'_>) -> Vec<Derived<Self>> {
+        vec![probe(document)]
+    }
+
+    fn made(said: &Table) -> Option<Self> {
+        (said.contains_key("paths") && !said.contains_key("url")).then(Self::default)
+    }
+
+    fn change(&mut self, said: &Table) -> Result<(), String> {
+        let said: Settings = settings(said)?;
+        self.paths = said.paths.unwrap_or(std::mem::take(&mut self.paths));
+        Ok(())
+    }
+
+    fn measures(&self) -> &'static [Measure] {
+        &[Measure::Cpu, Measure::Memory, Measure::Swap, Measure::Load, Measure::DiskFree]
+    }
+}
 
 /// More paths than this are no longer an overview.
 const MOST: usize = 6;
@@ -9,19 +50,23 @@ const MOST: usize = 6;
 /// Directories that say nothing about room.
 const NO_ROOM: &[&str] = &["/dev", "/proc", "/sys", "/tmp", "/etc", "/run", "/usr", "/bin", "/root/."];
 
-pub(super) fn probe(seen: &Looked<'_>) -> Probe {
+fn probe(document: &Document<'_>) -> Derived<Host> {
+    let seen = &document.seen;
     let mut paths = vec!["/".to_owned()];
-    let mut add = |path: &str| {
-        if let Some(path) = directory(path)
-            && !paths.contains(&path)
-            && paths.len() < MOST
-        {
+    let mut put = |path: String| {
+        if !paths.contains(&path) && paths.len() < MOST {
             paths.push(path);
         }
     };
+    // Whose room a document asks for is a disk, wherever it lies.
+    for (_, simple) in seen.of(&["df"]) {
+        let named = simple.args().iter().filter(|a| a.starts_with('/') && literal(a));
+        named.for_each(|path| put(with_root(path.trim_end_matches('/'))));
+    }
+    let mut add = |path: &str| directory(path).into_iter().for_each(&mut put);
     for (_, simple) in &seen.simples {
         match simple.program() {
-            "df" | "ls" | "du" | "cd" | "mkdir" => {
+            "ls" | "du" | "cd" | "mkdir" => {
                 simple.args().iter().filter(|a| a.starts_with('/')).for_each(|a| add(a));
             }
             _ => {}
@@ -29,16 +74,12 @@ pub(super) fn probe(seen: &Looked<'_>) -> Probe {
         simple.writes.iter().filter(|w| w.starts_with('/')).for_each(|w| add(w));
     }
     let line = seen.of(&["df", "free"]).next().map_or(0, |(command, _)| command.span.line);
-    Probe {
-        id: ProbeId("host".into()),
-        title: "this machine".into(),
-        source: Source::Host { paths },
-        line,
-        every_s: 5,
-        timeout_ms: TIMEOUT_MS,
-        on: true,
-        cost: None,
-    }
+    Derived::at("host", "this machine".into(), Host { paths }, (line, 5))
+}
+
+/// A path without its last stroke; the root is nothing but one.
+fn with_root(path: &str) -> String {
+    if path.is_empty() { "/".to_owned() } else { path.to_owned() }
 }
 
 /// The directory that a word names for sure: up to the first part that is no plain text, files left out.

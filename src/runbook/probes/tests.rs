@@ -15,10 +15,10 @@ fn a_document_says_what_can_be_watched_and_where_it_says_so() {
     let ids: Vec<&str> = probes.iter().map(|p| p.id.0.as_str()).collect();
     assert_eq!(ids, ["host", "docker", "postgres", "http.1", "http.2", "latency"]);
     let by = |id: &str| probes.iter().find(|p| p.id.0 == id).unwrap();
-    assert!(matches!(&by("host").source, Source::Host { paths } if paths == &["/", "/srv/shop", "/backups"]));
     assert!(
-        matches!(&by("docker").source, Source::Docker { services, .. } if services == &["api", "worker"])
+        matches!(&by("host").source, Source::Host(host) if host.paths == &["/", "/srv/shop", "/backups"])
     );
+    assert!(matches!(&by("docker").source, Source::Docker(docker) if docker.services == &["api", "worker"]));
     let Source::Postgres(database) = &by("postgres").source else { panic!() };
     assert_eq!((database.host.as_deref(), database.port), (Some("db"), Some(5432)));
     assert_eq!(database.password.as_deref(), Some("DB_PASSWORD"));
@@ -70,4 +70,49 @@ fn what_a_release_changes_is_no_health() {
         _ => None,
     });
     assert_eq!(json, Some(serde_json::json!({"status": "ok"})));
+}
+
+#[test]
+fn what_is_named_for_sure_is_a_subject_wherever_it_is_named() {
+    let text = "# T\n## Steps\n```bash\ndf -h /tmp/build\nls /tmp/other\ndocker ps --filter name=web --filter 'name=^/worker$' -f status=running\ndocker inspect cache\n\
+        systemctl status api nginx.service\nsystemctl --user restart agent\njournalctl -u jobs --since today\nnc -zv -w 3 db 5432\nredis-cli -h store -p 6380 ping\nredis-cli -a secret ping\n```\n";
+    let probes = of(text, None);
+    let by = |id: &str| {
+        &probes.iter().find(|p| p.id.0 == id).unwrap_or_else(|| panic!("{id}: {probes:#?}")).source
+    };
+    assert!(
+        matches!(by("host"), Source::Host(host) if host.paths == ["/", "/tmp/build"]),
+        "{:?}",
+        by("host")
+    );
+    let Source::Docker(docker) = by("docker") else { panic!() };
+    assert_eq!(docker.containers, ["web", "worker", "cache"]);
+    let Source::Systemd(units) = by("systemd") else { panic!() };
+    assert_eq!(units.units, ["api.service", "nginx.service", "jobs.service"]);
+    assert!(matches!(by("systemd.user"), Source::Systemd(own) if own.units == ["agent.service"]));
+    assert!(matches!(by("tcp.1"), Source::Tcp(port) if (port.host.as_str(), port.port) == ("db", 5432)));
+    assert!(
+        matches!(by("redis"), Source::Redis(redis) if (redis.host.as_str(), redis.port) == ("store", 6380))
+    );
+}
+
+#[test]
+fn expressions_of_tables_fences_and_curl_are_offered_and_off() {
+    let text = "# T\n## Steps\n```bash\n./deploy\n```\n## Monitoring\n```bash\ncurl -s 'http://prom:9090/api/v1/query?query=up%7Bjob%3D%22web%22%7D'\n```\n\
+        ```promql\n# errors\nsum(rate(errors_total[5m]))\n```\n\n| Metric | Query | Alert |\n|---|---|---|\n| Queue depth | `sum(queue_length)` | > 100 |\n";
+    let probes = of(text, None);
+    let asked: Vec<(&str, &str, bool)> = probes
+        .iter()
+        .filter_map(|p| match &p.source {
+            Source::Prometheus(asked) => Some((asked.url.as_str(), asked.query.as_str(), p.on)),
+            _ => None,
+        })
+        .collect();
+    let at = "http://prom:9090";
+    let wanted = [
+        (at, "up{job=\"web\"}", false),
+        (at, "sum(queue_length)", false),
+        (at, "sum(rate(errors_total[5m]))", false),
+    ];
+    assert_eq!(asked, wanted);
 }

@@ -1,10 +1,9 @@
-//! Tables whose columns have a meaning: environments, targets, contacts; and links.
+//! Tables whose columns have a meaning: environments, contacts; and links.
 
 use super::super::columns::{column, environment_column};
 use super::super::markdown::{Element, ElementKind};
-use super::super::model::{Contact, Environment, Plan, Reference, Target};
+use super::super::model::{Contact, Environment, Plan, Reference};
 use super::super::sections::Section;
-use super::super::thresholds::threshold;
 
 pub(super) fn environments(element: &Element, plan: &mut Plan) {
     let ElementKind::Table { header, rows } = &element.kind else { return };
@@ -38,22 +37,6 @@ pub(super) fn environments_of_steps(plan: &mut Plan) {
                 ..Environment::default()
             });
         }
-    }
-}
-
-pub(super) fn targets(element: &Element, plan: &mut Plan) {
-    let ElementKind::Table { header, rows } = &element.kind else { return };
-    let cell = |row: &Vec<String>, words: &[&str]| {
-        column(header, words).and_then(|c| row.get(c)).and_then(|c| threshold(c))
-    };
-    for (line, row) in rows {
-        plan.targets.push(Target {
-            metric: column(header, &["metric"]).and_then(|c| row.get(c)).cloned().unwrap_or_default(),
-            target: cell(row, &["target", "goal"]),
-            acceptable: cell(row, &["acceptable", "warning"]),
-            alert: cell(row, &["alert", "critical"]),
-            line: *line,
-        });
     }
 }
 

@@ -68,7 +68,7 @@ impl Terms {
     }
 
     /// Whether a folded text has one of them.
-    pub(super) fn in_folded(&self, text: &str) -> bool {
+    pub(in crate::runbook) fn in_folded(&self, text: &str) -> bool {
         self.iter().any(|term| term.stands_in(text))
     }
 }

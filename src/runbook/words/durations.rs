@@ -74,7 +74,9 @@ fn unit_seconds(word: &str) -> Option<f64> {
 /// Milliseconds of a unit of time, by its name in lower case.
 pub fn unit_ms(word: &str) -> Option<f64> {
     match word {
-        "ms" | "msec" | "msecs" | "millisecond" | "milliseconds" => Some(1.0),
+        "ms" | "msec" | "msecs" | "millisecond" | "milliseconds" | "мс" => Some(1.0),
+        "us" | "µs" | "μs" => Some(0.001),
+        "сек" | "секунд" | "секунды" | "с" => Some(1000.0),
         _ => unit_seconds(word).map(|s| s * 1000.0),
     }
 }

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use chrono::Utc;
 
 use super::{Actor, Inbox};
+use crate::exec::beside::Beside;
 use crate::exec::spawn;
 use crate::figures::minute;
 use crate::probe::{self, Keys, Sampler, Vantage};
@@ -68,7 +69,8 @@ impl Actor {
 
     /// Starts to look at everything that is watched.
     fn look(&mut self, watch: &Watch) {
-        let keys = self.watching.keys.clone();
+        let programs = Arc::new(Beside::in_directory(self.hooks.directory().to_owned()));
+        let keys = self.watching.keys.clone().with_programs(programs);
         self.secrets.iter().for_each(|(name, value)| keys.add(name.clone(), value.clone()));
         ask_credentials(watch, &keys, self.hooks.directory().to_owned());
         let inbox = self.to_self.clone();

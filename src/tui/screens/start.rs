@@ -72,6 +72,8 @@ pub enum StartRow {
     Ticket,
     Window,
     Probe(usize),
+    /// A bound that the document says in a sentence, by its place among the targets.
+    Target(usize),
     Reading,
     Asked(usize),
     Accept,
@@ -210,6 +212,7 @@ impl Form {
         rows.extend((0..self.values.len()).map(StartRow::Value));
         rows.extend([StartRow::Operator, StartRow::Ticket, StartRow::Window]);
         rows.extend((0..self.watch.probes.len()).map(StartRow::Probe));
+        rows.extend(self.watch.proposed().map(|(at, _)| StartRow::Target(at)));
         rows.push(StartRow::Reading);
         rows.extend((0..self.asked.len()).map(StartRow::Asked));
         rows.extend((!self.asked.is_empty()).then_some(StartRow::Accept));

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use gonogo::probe::{Keys, Sampler, Vantage};
 use gonogo::run::health::{Health, Watch};
-use gonogo::runbook::probes::{ProbeId, Source};
+use gonogo::runbook::probes::{Host, ProbeId, Source};
 
 use super::super::support::{Home, until};
 use super::docker::Project;
@@ -40,8 +40,11 @@ fn ten_thousand_rounds_take_no_more_memory_than_a_thousand() {
     let server = Server::start(Does::Answers(200, "{\"status\":\"ok\"}", None));
     // No time between two looks.
     let http = Probe { every_s: 0, ..probe(Source::Http(get(&server.url("/")))) };
-    let host =
-        Probe { id: ProbeId("host".into()), every_s: 0, ..probe(Source::Host { paths: vec!["/".into()] }) };
+    let host = Probe {
+        id: ProbeId("host".into()),
+        every_s: 0,
+        ..probe(Source::Host(Host { paths: vec!["/".into()] }))
+    };
     let watch = Watch { probes: vec![http, host], targets: vec![], window_s: None };
     let health = Arc::new(Mutex::new(Health::new(watch.clone())));
     let rounds = Arc::new(AtomicUsize::new(0));

@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 
 use gonogo::probe::{Vantage, log_tail};
 use gonogo::run::health::Level;
-use gonogo::runbook::probes::Source;
+use gonogo::runbook::probes::{Docker, Source};
 
 use super::super::support::skip;
 use super::{Watching, look, probe, runtime, watch};
@@ -109,12 +109,12 @@ impl Project {
     }
 
     fn source(&self) -> Source {
-        Source::Docker {
+        Source::Docker(Docker {
             project: Some(self.name.clone()),
             services: vec!["well".into(), "missing".into()],
             containers: vec![],
             engine: None,
-        }
+        })
     }
 }
 
@@ -188,11 +188,13 @@ fn containers_are_followed_through_all_that_happens_to_them() {
 
 #[test]
 fn an_engine_that_is_not_there_is_named() {
-    let source = |engine: &str| Source::Docker {
-        project: None,
-        services: vec!["api".into()],
-        containers: vec![],
-        engine: Some(engine.into()),
+    let source = |engine: &str| {
+        Source::Docker(Docker {
+            project: None,
+            services: vec!["api".into()],
+            containers: vec![],
+            engine: Some(engine.into()),
+        })
     };
     let rows = look(probe(source("unix:///no/such/docker.sock")));
     assert_eq!(rows[0].level, Some(Level::NotSeen));

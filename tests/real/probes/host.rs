@@ -6,7 +6,7 @@ use std::process::Command;
 
 use gonogo::run::health::{Bounds, Figure, Level, Target, Watch};
 use gonogo::runbook::measures::{Bound, Measure, Side};
-use gonogo::runbook::probes::{ProbeId, Source};
+use gonogo::runbook::probes::{Host, ProbeId, Source};
 
 use super::super::support::skip;
 use super::{Watching, look, probe};
@@ -43,7 +43,7 @@ impl Drop for Disk {
 
 #[test]
 fn the_machine_tells_of_itself_and_of_paths_that_are_not_there() {
-    let rows = look(probe(Source::Host { paths: vec!["/".into(), "/no/such/path".into()] }));
+    let rows = look(probe(Source::Host(Host { paths: vec!["/".into(), "/no/such/path".into()] })));
     let whole = &rows[0];
     assert!(whole.now.contains("cpu ") && whole.about.contains("memory "), "{whole:?}");
     let missing = rows.iter().find(|r| r.title == "disk /no/such/path").unwrap();
@@ -66,11 +66,11 @@ fn a_disk_that_fills_goes_through_every_level() {
             acceptable: above(20.0),
             alert: Some(Bound { side: Side::Below, value: 10.0 }),
         },
-        written: Default::default(),
+        ..Target::default()
     };
     let paths = vec![disk.path().display().to_string()];
     let watching = Watching::start(Watch {
-        probes: vec![probe(Source::Host { paths })],
+        probes: vec![probe(Source::Host(Host { paths }))],
         targets: vec![target],
         window_s: None,
     });
@@ -115,9 +115,9 @@ fn memory_that_is_taken_goes_through_every_level() {
             acceptable: below(now + 6.0),
             alert: Some(Bound { side: Side::Above, value: now + 8.0 }),
         },
-        written: Default::default(),
+        ..Target::default()
     };
-    let probes = vec![probe(Source::Host { paths: vec!["/".into()] })];
+    let probes = vec![probe(Source::Host(Host { paths: vec!["/".into()] }))];
     let watching = Watching::start(Watch { probes, targets: vec![target], window_s: None });
     watching.until_row("Memory Usage", Level::Ok, "%");
     let some = take(6.0, total);

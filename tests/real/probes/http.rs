@@ -202,7 +202,7 @@ fn each_level_of_a_latency_and_an_error_rate_is_reached_and_left() {
         line: 1,
         source: Ok(Figure { probe: ProbeId("p".into()), subject: String::new(), measure }),
         bounds,
-        written: Default::default(),
+        ..Target::default()
     };
     let watching = Watching::start(Watch {
         probes: vec![probe(Source::Http(request))],

@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 
 use gonogo::probe::Keys;
 use gonogo::run::health::{Level, Reason};
-use gonogo::runbook::probes::{Database, Source};
+use gonogo::runbook::probes::{Database, Query, Source};
 
 use super::super::support::skip;
 use super::{Watching, local_database, look_with, one, probe, runtime, watch};
@@ -153,7 +153,7 @@ fn postgres_is_as_well_as_it_is() {
     assert!(!row.about.contains("wrong-password"));
 
     let sql = |query: &str| {
-        let source = Source::Sql { database: local_database(cluster.port), query: query.into() };
+        let source = Source::Sql(Query { database: local_database(cluster.port), query: query.into() });
         one(look_with(probe(source), &keys("right-password")))
     };
     let row = sql("SELECT 40 + 2 AS answer;");

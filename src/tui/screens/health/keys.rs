@@ -89,7 +89,7 @@ fn read_log(app: &mut App, row: &RowId) -> Vec<Effect> {
     };
     let health = app.health.as_ref();
     let docker =
-        health.and_then(|h| h.watch.probe(probe)).is_some_and(|p| matches!(p.source, Source::Docker { .. }));
+        health.and_then(|h| h.watch.probe(probe)).is_some_and(|p| matches!(p.source, Source::Docker(_)));
     if !docker || name.is_empty() {
         app.say("only containers have a log");
         return vec![];

@@ -7,6 +7,7 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::record::history::Usually;
 use crate::run::environment::is_production;
+use crate::run::health::Target;
 use crate::runbook::Level;
 use crate::runbook::lock::Agreement;
 use crate::runbook::probes::{Probe, Source};
@@ -90,6 +91,10 @@ fn rows(app: &App, width: usize) -> Vec<Row> {
         let head = if at == 0 { "Watched" } else { "" };
         let by_settings = said.as_ref().is_some_and(|said| said.probes.contains_key(&probe.id.0));
         label(&mut rows, head, probe_line(app, (probe, by_settings), width), Some(StartRow::Probe(at)));
+    }
+    for (first, (at, target)) in app.screens.start.watch.proposed().enumerate() {
+        let head = if first == 0 { "Judged" } else { "" };
+        label(&mut rows, head, target_line(app, target, width), Some(StartRow::Target(at)));
     }
     if !app.screens.start.watch.probes.is_empty() {
         label(&mut rows, "", plain(String::new()), None);
@@ -273,6 +278,30 @@ fn probe_line(app: &App, (probe, by_settings): (&Probe, bool), width: usize) -> 
     Line::from(vec![
         Span::styled(format!("{mark} "), style),
         Span::raw(format!("{id} {what}")),
+        Span::styled(clip(&tail, left), app.theme.dim()),
+    ])
+}
+
+/// A bound that the document says in a sentence: whether it is judged, what it is on, by which probe, and where it is said.
+fn target_line(app: &App, target: &Target, width: usize) -> Line<'static> {
+    let (mark, style) = if target.on { ("[x]", app.theme.good()) } else { ("[ ]", app.theme.dim()) };
+    let [aims, accepts, alerts] = &target.written;
+    let bounds = [(aims, ""), (accepts, "acceptable "), (alerts, "alert ")].into_iter();
+    let bounds: Vec<String> =
+        bounds.filter(|(bound, _)| !bound.is_empty()).map(|(bound, word)| format!("{word}{bound}")).collect();
+    let lasts = target.for_s.map_or(String::new(), |seconds| format!(" for {}", every(seconds)));
+    let by = match &target.source {
+        Ok(figure) => format!("by {}", figure.probe),
+        Err(why) => why.clone(),
+    };
+    let what = format!("{}  {}{lasts}", target.metric, bounds.join(", "));
+    let tail = format!("  {by}, {}, line {}", target.said.says(), target.line);
+    let room = width.saturating_sub(tail.width() + 4).max(12);
+    let what = clip(&what, room);
+    let left = width.saturating_sub(what.width() + 4);
+    Line::from(vec![
+        Span::styled(format!("{mark} "), style),
+        Span::raw(what),
         Span::styled(clip(&tail, left), app.theme.dim()),
     ])
 }

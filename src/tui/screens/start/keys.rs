@@ -93,6 +93,10 @@ pub(in crate::tui) fn act(app: &mut App, action: Action) -> Vec<Effect> {
             return read_past(app);
         }
         (StartRow::Probe(at), Action::Next) => turn(app, at),
+        (StartRow::Target(at), Action::Next) => {
+            let target = app.screens.start.watch.targets.get_mut(at);
+            target.into_iter().for_each(|target| target.on = !target.on);
+        }
         (StartRow::Reading, Action::Next) => return navigation::open_document_at_first(app),
         (StartRow::Start, Action::Next) => return start(app),
         (row, Action::Next | Action::Edit) => {
@@ -155,6 +159,7 @@ fn field(app: &App, row: StartRow) -> Option<Field> {
         StartRow::GoOn
         | StartRow::Environment(_)
         | StartRow::Probe(_)
+        | StartRow::Target(_)
         | StartRow::Reading
         | StartRow::Asked(_)
         | StartRow::Accept

@@ -303,7 +303,10 @@ fn wait_for(opening: &mut Opening, urls: &[&str]) {
     let mut with = opening.settings.clone();
     with.operator = "boss".into();
     let asks = urls.iter().map(|url| ("probes.elsewhere.url".to_owned(), (*url).to_owned())).collect();
-    let probe = ProbeSettings { url: urls.first().map(|url| (*url).to_owned()), ..ProbeSettings::default() };
+    let probe = ProbeSettings {
+        own: urls.first().map(|url| ("url".to_owned(), (*url).into())).into_iter().collect(),
+        ..ProbeSettings::default()
+    };
     with.watch.probes.insert("elsewhere".to_owned(), probe);
     let (file, hash) = (PathBuf::from("/srv/gonogo.toml"), "0".into());
     opening.settings.waiting = Some(Box::new(Waiting { file, asks, hash, with }));

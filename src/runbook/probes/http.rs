@@ -1,11 +1,17 @@
 //! HTTP: health checks that the document makes with curl, the environment's own address, and requests whose time
 //! it measures.
 
-use serde_json::Value;
+use std::collections::BTreeMap;
 
-use super::looked::{Looked, literal, port_in};
-use super::probe::{HttpRequest, Probe, ProbeId, Source, TIMEOUT_MS};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use toml::Table;
+
+use super::document::Document;
+use super::kind::{Derived, Kind, settings};
+use super::looked::{literal, port_in};
 use crate::runbook::expect::Check;
+use crate::runbook::measures::Measure;
 use crate::runbook::model::{Command, Environment, ParameterKind, Runbook};
 use crate::runbook::words;
 use crate::shell::parse::Simple;
@@ -17,6 +23,96 @@ pub const HEALTH_PATHS: &[&str] =
 
 /// Seconds between two requests that are made only to measure their time.
 const MEASURE_EVERY_S: u64 = 30;
+
+/// A request.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct HttpRequest {
+    /// `GET`, `POST`.
+    pub method: String,
+    /// The address.
+    pub url: String,
+    /// Headers.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub headers: Vec<(String, String)>,
+    /// The body.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub body: Option<String>,
+    /// What the document expects of the answer: JSON that holds at least this.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub json: Option<Value>,
+    /// Paths to try where the address's own is not there.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub paths: Vec<String>,
+    /// It is made to measure how long an answer takes, and stands for the service's latency.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub measures: bool,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Settings {
+    url: Option<String>,
+    method: Option<String>,
+    headers: BTreeMap<String, String>,
+    body: Option<String>,
+    expect: Option<String>,
+    paths: Option<Vec<String>>,
+    measures: Option<bool>,
+}
+
+impl Kind for HttpRequest {
+    const NAME: &'static str = "http";
+    const SETTINGS: &'static [&'static str] =
+        &["url", "method", "headers", "body", "expect", "paths", "measures"];
+
+    fn derive(document: &Document<'_>) -> Vec<Derived<Self>> {
+        probes(document)
+    }
+
+    fn made(said: &Table) -> Option<Self> {
+        said.contains_key("url").then(|| Self { method: "GET".into(), ..Self::default() })
+    }
+
+    fn change(&mut self, said: &Table) -> Result<(), String> {
+        let said: Settings = settings(said)?;
+        if let Some(url) = said.url {
+            if !(url.starts_with("http://") || url.starts_with("https://")) {
+                return Err(format!("\"{url}\" is not an http:// or https:// address"));
+            }
+            self.url = url;
+            self.paths =
+                HEALTH_PATHS.iter().filter(|p| **p != self.path()).map(ToString::to_string).collect();
+        }
+        self.paths = said.paths.unwrap_or(std::mem::take(&mut self.paths));
+        if let Some(method) = said.method {
+            self.method = method.to_uppercase();
+        }
+        self.headers.extend(said.headers);
+        self.body = said.body.or(self.body.take());
+        if let Some(expect) = &said.expect {
+            let read = serde_json::from_str(expect).map_err(|_| format!("expect is not JSON: {expect}"))?;
+            self.json = Some(read);
+        }
+        self.measures = said.measures.unwrap_or(self.measures);
+        Ok(())
+    }
+
+    fn measures(&self) -> &'static [Measure] {
+        if self.measures {
+            &[
+                Measure::Latency,
+                Measure::LatencyP50,
+                Measure::LatencyP95,
+                Measure::LatencyP99,
+                Measure::LatencyMean,
+            ]
+        } else if self.url.starts_with("https:") {
+            &[Measure::CertificateDays]
+        } else {
+            &[]
+        }
+    }
+}
 
 impl HttpRequest {
     /// The host and port of the address.
@@ -48,8 +144,10 @@ fn authority(url: &str) -> &str {
     rest.split(['/', '?', '#']).next().unwrap_or(rest)
 }
 
-pub(super) fn probes(seen: &Looked<'_>, runbook: &Runbook, environment: Option<&Environment>) -> Vec<Probe> {
-    let mut found: Vec<Probe> = Vec::new();
+fn probes(document: &Document<'_>) -> Vec<Derived<HttpRequest>> {
+    let Document { runbook, environment, seen, .. } = document;
+    let environment = *environment;
+    let mut found: Vec<Derived<HttpRequest>> = Vec::new();
     let mut measured = None;
     for (command, simple) in seen.of(&["curl"]) {
         let Some(mut request) = request(&simple) else { continue };
@@ -62,9 +160,9 @@ pub(super) fn probes(seen: &Looked<'_>, runbook: &Runbook, environment: Option<&
             continue;
         }
         let json = expected(command).and_then(|json| lasting(json, runbook));
-        if let Some(known) = found.iter_mut().find(|p| is_for(p, &request.url)) {
-            if let (Source::Http(known), Some(json)) = (&mut known.source, json) {
-                known.json = match known.json.take() {
+        if let Some(known) = found.iter_mut().find(|p| p.source.url == request.url) {
+            if let Some(json) = json {
+                known.source.json = match known.source.json.take() {
                     Some(before) => common(before, &json),
                     None => Some(json),
                 };
@@ -78,33 +176,25 @@ pub(super) fn probes(seen: &Looked<'_>, runbook: &Runbook, environment: Option<&
     }
     found.extend(own_address(&found, environment));
     for (at, probe) in found.iter_mut().enumerate() {
-        probe.id = ProbeId(format!("http.{}", at + 1));
+        probe.id = format!("http.{}", at + 1);
     }
     found.extend(measured);
     found
 }
 
-fn probe(request: HttpRequest, line: usize) -> Probe {
-    Probe {
-        id: ProbeId::default(),
-        title: format!("{}{}", request.authority(), request.path()),
-        source: Source::Http(request),
-        line,
-        every_s: 5,
-        timeout_ms: TIMEOUT_MS,
-        on: true,
-        cost: None,
-    }
+fn probe(request: HttpRequest, line: usize) -> Derived<HttpRequest> {
+    let title = format!("{}{}", request.authority(), request.path());
+    Derived::at("", title, request, (line, 5))
 }
 
 /// The environment's own address, as others reach it.
-fn own_address(found: &[Probe], environment: Option<&Environment>) -> Option<Probe> {
+fn own_address(
+    found: &[Derived<HttpRequest>],
+    environment: Option<&Environment>,
+) -> Option<Derived<HttpRequest>> {
     let environment = environment?;
     let url = environment.url.as_ref().filter(|u| u.starts_with("http") && literal(u))?;
-    let paths = found.iter().filter_map(|p| match &p.source {
-        Source::Http(request) => Some(request),
-        _ => None,
-    });
+    let paths = found.iter().map(|probe| &probe.source);
     let mut known = paths.peekable();
     let first = known.peek().map(|r| ((*r).path().to_owned(), r.json.clone()));
     if known.any(|r| r.authority() == authority(url)) {
@@ -120,13 +210,13 @@ fn own_address(found: &[Probe], environment: Option<&Environment>) -> Option<Pro
         paths: paths.iter().filter(|p| **p != path).map(ToString::to_string).collect(),
         ..HttpRequest::default()
     };
-    Some(Probe { every_s: 15, ..probe(request, environment.line) })
+    Some(Derived { every_s: 15, ..probe(request, environment.line) })
 }
 
-fn measuring(request: HttpRequest, command: &Command) -> Probe {
+fn measuring(request: HttpRequest, command: &Command) -> Derived<HttpRequest> {
     let cost = format!("one {} {} every {}", request.method, request.path(), words::every(MEASURE_EVERY_S));
-    Probe {
-        id: ProbeId("latency".into()),
+    Derived {
+        id: "latency".into(),
         every_s: MEASURE_EVERY_S,
         timeout_ms: 10_000,
         on: false,
@@ -179,10 +269,6 @@ fn common(one: Value, other: &Value) -> Option<Value> {
         }
         (one, other) => (&one == other).then_some(one),
     }
-}
-
-fn is_for(probe: &Probe, url: &str) -> bool {
-    matches!(&probe.source, Source::Http(request) if request.url == url)
 }
 
 /// The address with the chosen environment's port.
