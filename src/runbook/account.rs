@@ -15,7 +15,7 @@ use super::expect::sentences;
 use super::markdown::{Code, Element, ElementKind, Lines};
 use super::model::{Block, Command, Expectation, Fate, OutlineEntry, Passage, Plan, Role, Span};
 use crate::shell::Kind;
-use lines::{is_command_line, is_entered, is_front, is_layout, tells, told};
+use lines::{is_command_line, is_entered, is_front, is_layout, may_be_work, tells, told};
 use places::{Place, places};
 
 /// Gives each line of the document one fate: passages in order, from the first line to the last, each line once.
@@ -395,12 +395,15 @@ impl<'r> Account<'r> {
         let item = self.text(line).trim_start();
         let counted = item.trim_start_matches(|c: char| c.is_ascii_digit()).starts_with(". ")
             && item.starts_with(|c: char| c.is_ascii_digit());
-        let least = match role {
-            Role::Steps => Telling::Maybe,
-            Role::Other if between || counted => Telling::Act,
+        let told = telling(text);
+        let tells = match role {
+            // Among the steps and on the way back everything that does not evidently only tell is listed: no list of verbs
+            // knows all of them.
+            Role::Steps | Role::Rollback => told >= Telling::Maybe || may_be_work(text),
+            Role::Other if between || counted => told == Telling::Act,
             _ => return false,
         };
-        !self.leads && telling(text) >= least
+        !self.leads && tells
     }
 
     /// The line of the second heading: what stands before it is about the whole document.

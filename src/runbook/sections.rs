@@ -42,7 +42,7 @@ pub(super) fn sections<'e>(elements: &'e [Element], targets: &Targets) -> Sectio
     }
     let subject = subject(&root);
     assign(&mut root, &new_section(String::new(), 0, 1), &About { subject, targets });
-    let found = choose::steps(&mut root);
+    let found = choose::steps(&mut root, subject);
     environments::assign(&mut root);
     procedures::doubt(&mut root, found);
     root

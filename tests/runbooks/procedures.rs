@@ -214,7 +214,8 @@ fn ways_back_of_several_things_are_asked_about() {
     let asked = Some(Doubt::Procedure);
     assert_eq!(back(["Web Rollback", "Database Rollback (<10 min)"]), [asked, asked]);
     assert_eq!(back(["Rollback der Anwendung", "Rollback der Datenbank"]), [asked, asked]);
-    assert_eq!(back(["1. Web Rollback", "2. Database Rollback"]), [None, None], "one after another");
+    assert_eq!(back(["1. Web Rollback", "2. Database Rollback"]), [asked, asked], "a number tells nothing");
+    assert_eq!(back(["Step 1: Web Rollback", "Step 2: Database Rollback"]), [None, None], "one after another");
     assert_eq!(back(["Quick (2 min)", "Full restore"]), [asked, asked]);
     assert_eq!(back(["Roll back the code", "Rebuild", "Check"]), [None, None, None]);
 }

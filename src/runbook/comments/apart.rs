@@ -1,7 +1,8 @@
 //! Words side by side of which nobody does all, from the top to the bottom: what is started is stopped, one part is
 //! updated alone and then another one.
 
-use super::super::vocabulary::{Terms, folded};
+use super::super::model::Role;
+use super::super::vocabulary::{self, Terms, folded};
 use super::super::words::{lower_words, numbered};
 use super::conditions;
 
@@ -48,6 +49,44 @@ static ALONE: Terms = Terms::of(&[
 pub fn is_alone(text: &str) -> bool {
     let suffixed = lower_words(text).iter().any(|word| word.chars().count() > 1 && word.ends_with('만'));
     (suffixed || ALONE.stand_in(text)) && conditions::condition(text).is_none()
+}
+
+/// That all of a whole is meant, and that one part of it is.
+#[rustfmt::skip] // words, many to a line
+static ALL: Terms = Terms::of(&[
+    "all", "every", "everything", "entire", "whole", "alle", "alles", "tous", "toutes", "tout", "todos", "todas", "todo", "tutti", "tutte", "wszystki*", "все", "всех", "всё", "усі", "всі", "tum", "butun", "tat ca", "toan bo", "semua", "全部", "所有", "すべて", "全て", "모든", "전체",
+]);
+#[rustfmt::skip] // words, many to a line
+static ONE: Terms = Terms::of(&[
+    "specific", "a single", "single", "particular", "individual", "one service", "just one", "one container", "certain", "bestimmt*", "einzeln*", "specifique", "un seul", "une seule", "particulier", "especific*", "un solo", "una sola", "apenas um", "apenas uma", "specific*", "singol*", "konkretn*", "pojedyncz*",
+    "конкретн*", "отдельн*", "один сервис", "окрем*", "belirli", "tek bir", "cu the", "tertentu", "指定", "单个", "某个", "特定", "個別", "특정", "개별",
+]);
+
+/// Whether words mean all of a whole: "All services".
+pub fn is_all(text: &str) -> bool {
+    ALL.stand_in(text) && !ONE.stand_in(text)
+}
+
+/// Whether words mean one part of it: "A specific service".
+pub fn is_one(text: &str) -> bool {
+    ONE.stand_in(text) && !ALL.stand_in(text)
+}
+
+/// "Restore from the snapshot", "从快照恢复", in the spelling of [`folded`]: what is restored, and out of what. Nobody
+/// restores it out of both.
+pub fn source(title: &str) -> Option<(&str, &str)> {
+    #[rustfmt::skip] // words, many to a line
+    const FROM: &[&str] = &[
+        " from ", " aus ", " vom ", " von ", " depuis ", " a partir de ", " a partir du ", " desde ", " da ", " dal ", " dalla ", " z ", " ze ", " из ", " с ", " з ", " tu ", " dari ", " vanuit ", " using ", " via ",
+    ];
+    let spaced = FROM.iter().find_map(|from| title.split_once(from));
+    let joined = || {
+        let rest = title.strip_prefix('从')?;
+        ["恢复", "还原"].iter().find_map(|verb| rest.find(verb).and_then(|at| rest.split_at_checked(at)))
+    };
+    let (what, from) = spaced.or_else(|| joined().map(|(from, verb)| (verb, from)))?;
+    let restores = matches!(vocabulary::role(what), Role::Recovery | Role::Rollback);
+    (restores && !from.is_empty()).then_some((what, from))
 }
 
 /// Whether a heading leads to variants of a command, to pick from: "Update options".

@@ -9,7 +9,7 @@ use super::super::model::{
 };
 use super::super::sections::Section;
 use super::super::vocabulary::{self, Terms};
-use super::super::words::{interval_s, lower_words, numbered, slug, window_s, without_estimate};
+use super::super::words::{interval_s, lower_words, numbered, slug, window_s, without_estimate, step_word};
 use super::steps::{is_act, prose_only};
 use super::titles::{
     doubted, each_command, estimate, says_wrong, sequenced, title_condition, title_says, ways,
@@ -32,10 +32,16 @@ fn doubt_several(steps: &mut [Step]) {
     let is_counted = |step: &Step| numbered(&step.title).is_some();
     let extent = |step: &Step| EXTENTS.stand_in(&step.title);
     let kinds = steps.iter().filter(|step| is_counted(step) && extent(step)).count() > 1;
+    let goes_back = |step: &Step| vocabulary::role(&step.title) == Role::Rollback;
+    // "5.1 Rollback of the app" and "5.2 Rollback of the data" count kinds as well, "Step 1" and "Step 2" do not.
+    let whole = |step: &Step| is_counted(step) && !step_word(&step.title) && goes_back(step);
+    let wholes = steps.iter().filter(|step| whole(step)).count() > 1;
+    let cases = steps.iter().filter(|step| is_case(&step.title)).count() > 1;
     let takes_back = |step: &Step| {
         let free = step.commands().iter().all(|command| command.way.is_none());
-        let named = vocabulary::role(&step.title) == Role::Rollback || extent(step);
-        free && if is_counted(step) { kinds } else { named }
+        let counted = || kinds || wholes && whole(step);
+        let named = || goes_back(step) || extent(step) || cases && is_case(&step.title);
+        free && if is_counted(step) { counted() } else { named() }
     };
     let several: Vec<bool> = steps.iter().map(takes_back).collect();
     if several.iter().filter(|is| **is).count() > 1 {
@@ -43,6 +49,14 @@ fn doubt_several(steps: &mut [Step]) {
             doubted(std::slice::from_mut(step), Doubt::Procedure);
         }
     }
+}
+
+/// "A) The publication failed", "B) It was published": a letter in front tells cases apart.
+fn is_case(title: &str) -> bool {
+    let bare = title.trim_start_matches(['(', '*', ' ', '（']);
+    let mut chars = bare.chars();
+    let letter = chars.next().is_some_and(|c| ('A'..='H').contains(&c));
+    letter && chars.as_str().starts_with([')', '）', '.', ':', '：'])
 }
 
 /// "If a release misbehaves:" before all there is says when to go back, and not which of its commands run: it is taken

@@ -51,6 +51,27 @@ pub(super) fn parts(step: &mut Step) {
             let parts = block.commands.iter_mut().filter(|command| alone(command));
             parts.for_each(|command| ask(&mut lead, command, Doubt::Step));
         }
+        one_of_all(block);
+    }
+}
+
+/// Asks about what is done to one part under a comment of its own, where another comment does it to all: "# All services",
+/// "# A specific service"; and about what stops, right behind what starts the same.
+fn one_of_all(block: &mut Block) {
+    let changes = |command: &Command| !command.commented && command.effect != Effect::Reads;
+    let about = |command: &Command| command.about.clone().unwrap_or_default();
+    let free: Vec<(String, bool)> = block.commands.iter().map(|c| (about(c), c.way.is_none() && changes(c))).collect();
+    let all = free.iter().any(|(about, free)| *free && apart::is_all(about));
+    let mut above = "";
+    let mut asked = Vec::new();
+    for (about, free) in &free {
+        let one = all && apart::is_one(about);
+        asked.push(*free && (one || above != about && apart::stops(about, above) || asked.last() == Some(&true) && above == about));
+        above = about;
+    }
+    let mut lead = None;
+    for (command, _) in block.commands.iter_mut().zip(asked).filter(|(_, asked)| *asked) {
+        ask(&mut lead, command, Doubt::Step);
     }
 }
 

@@ -186,6 +186,8 @@ impl<'e> Reader<'e> {
             choice: None,
             chosen: vec![],
             over: String::new(),
+            holds_commands: false,
+            changes: false,
         };
         for (at, element) in elements.iter().copied().enumerate() {
             self.go_on(&mut body, element, &lists);
@@ -257,6 +259,7 @@ impl<'e> Reader<'e> {
         body.scopes.title_says(&mut act);
         Body::held_by(body.holds.as_ref(), &mut act);
         places::run_at(&mut body.place, std::slice::from_mut(&mut act));
+        body.holds_commands = true;
         if tab.is_some() {
             return push_command(body.holder(), act, span);
         }
@@ -290,6 +293,7 @@ impl<'e> Reader<'e> {
         // On the way back everything is a part of it.
         let within = body.step.id.0.starts_with("rollback");
         let Some((code, doubtful)) = self.parted(code, &before, element, within) else { return };
+        let another = !within && body.changes && comments::is_for_another_time(&before);
         let below = before.trim().is_empty()
             && follows.is_some_and(|above| above.item == element.item && ends_by_itself(above));
         // What a program does or asks leads to no fence.
@@ -312,21 +316,24 @@ impl<'e> Reader<'e> {
         let fence = Fence { code: &code, element, before: &before, lines: self.lines, below };
         let holder = body.holder();
         push_block(&mut holder.blocks, &holder.id, &fence);
-        let Body { step, scopes, holds, place, over, .. } = body;
+        let Body { step, scopes, holds, place, over, holds_commands, changes, .. } = body;
         let holds = holds.as_ref().filter(|_| held);
         let blocks = step.substeps.last_mut().map_or(&mut step.blocks, |part| &mut part.blocks);
         let Some(block) = blocks.last_mut() else { return };
         block.commands.iter_mut().for_each(|command| {
             scopes.title_says(command);
             Body::held_by(holds, command);
+            Body::held_by(Some(&before).filter(|_| another), command);
         });
         places::run_at(place, &mut block.commands);
         if !within {
             picked::below(over, &before, block);
         }
-        let changes =
+        *holds_commands |= !block.commands.is_empty();
+        *changes |= block.commands.iter().any(|command| command.effect != Effect::Reads);
+        let changing =
             block.commands.iter_mut().filter(|c| c.effect != Effect::Reads && c.kind != Kind::Manual);
-        for command in changes.filter(|c| doubtful.iter().any(|at| at.contains(&c.span.start))) {
+        for command in changing.filter(|c| doubtful.iter().any(|at| at.contains(&c.span.start))) {
             command.doubt = command.doubt.or(Some(Doubt::StepOrRollback));
         }
     }
@@ -363,6 +370,7 @@ impl<'e> Reader<'e> {
         let listed = number.is_some() || task.is_some();
         let acts = lists.with_code.contains(list)
             || lists.with_commands.contains(list)
+            || lists.any && lists.told.contains(list)
             || element.tab().is_some_and(|tab| body.tabs.acts(tab));
         let leads = text.trim_end().ends_with([':', '：']) && lists.parents.contains(&element.span.start);
         let is_label = leads || lists.holders.contains(&element.span.start);

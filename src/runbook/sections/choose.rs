@@ -20,7 +20,9 @@ use crate::shell::classify::is_known_program;
 /// 3. Else sections with fences are, but for those to look things up in.
 ///
 /// Says how they were found.
-pub(super) fn steps(root: &mut Section<'_>) -> Found {
+///
+/// In a document about going back or restoring, `subject`, what its headings call so is what is done.
+pub(super) fn steps(root: &mut Section<'_>, subject: Option<Role>) -> Found {
     without_foreign_procedures(root);
     let counted = |s: &Section<'_>| is_free(s) && s.level > 0 && in_sequence(&s.title) && s.has_shell();
     let numbered = root.any(&counted);
@@ -31,7 +33,8 @@ pub(super) fn steps(root: &mut Section<'_>) -> Found {
     let found = if named {
         let chapter = root.any(&|s| s.role == Role::Steps && is_chapter(s));
         mark(root, &|s| {
-            let surely = vocabulary::around(&s.title).is_some() || step_word(&s.title);
+            let is_subject = subject.is_some() && Some(vocabulary::role(&s.title)) == subject;
+            let surely = vocabulary::around(&s.title).is_some() || step_word(&s.title) || is_subject;
             match (surely, deploys(s) || has_ways(s)) {
                 // "Backup & restore" beside a chapter of steps is for another day.
                 _ if chapter && vocabulary::is_two(&s.title) => Wanted::Never,
@@ -272,11 +275,16 @@ fn inherit(section: &mut Section<'_>, by: &str, doubt: Option<Doubt>) {
     by.clone_into(&mut section.by);
     section.doubt = section.doubt.or(doubt);
     let under = format!("under “{}”", section.title);
-    let toolbox = |c: &Section<'_>| !in_sequence(&c.title) && vocabulary::is_toolbox(&c.title);
+    let picked = |c: &Section<'_>| !step_word(&c.title) && vocabulary::is_toolbox(&c.title);
+    let toolbox = |c: &Section<'_>| !in_sequence(&c.title) && picked(c);
     let by_name = |c: &Section<'_>| vocabulary::role(&c.title) == Role::Checklist;
     let asks = |c: &Section<'_>| c.role == Role::Checklist && !c.has_code() && by_name(c);
     let own = |c: &&mut Section<'_>| is_free(c) && !toolbox(c) && !asks(c);
-    section.children.iter_mut().filter(own).for_each(|c| inherit(c, &under, None));
+    for child in section.children.iter_mut().filter(own) {
+        // "3.3 Common commands" counts the parts of a chapter, and may be no step of it.
+        let asked = picked(child).then_some(Doubt::Step);
+        inherit(child, &under, asked);
+    }
 }
 
 /// The same for what has the section's own role.

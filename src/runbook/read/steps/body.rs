@@ -47,6 +47,9 @@ pub(super) struct Body<'e> {
     pub(super) chosen: Vec<(usize, usize)>,
     /// The label over the fence before.
     pub(super) over: String,
+    /// There is a command, and one that changes something.
+    pub(super) holds_commands: bool,
+    pub(super) changes: bool,
 }
 
 impl<'e> Body<'e> {

@@ -31,7 +31,7 @@ impl<'e> Reader<'e> {
     ) -> bool {
         let ElementKind::Paragraph { text, bold } = &element.kind else { return false };
         body.hand = false;
-        body.announced = announces(text);
+        body.announced = announces(text) || foretells(text);
         let apart = element.item.is_none() && element.held.is_none();
         if !self.acts || body.aside.is_some() || !apart || *bold && names_part(text) || !lists.any {
             return false;
@@ -51,7 +51,7 @@ impl<'e> Reader<'e> {
                 }
             }
             _ if leads || telling(text) != Telling::Act => return false,
-            _ if !(body.has_commands() || says_by_hand(text)) => return false,
+            _ if !(body.holds_commands || says_by_hand(text)) => return false,
             _ => {}
         }
         self.act(body, text, element);
@@ -70,15 +70,11 @@ impl<'e> Reader<'e> {
         act.condition = comments::lead_condition(words);
         body.scopes.title_says(&mut act);
         push_command(body.holder(), act, element.span);
+        body.holds_commands = true;
     }
 }
 
 impl Body<'_> {
-    fn has_commands(&self) -> bool {
-        let of = |step: &Step| step.blocks.iter().any(|block| !block.commands.is_empty());
-        of(&self.step) || self.step.substeps.iter().any(of)
-    }
-
     /// Notes what holds for what follows a paragraph: a condition that leads to a list, or a box that says that all of
     /// the step is done without anybody.
     pub(super) fn note(&mut self, element: &Element, next: Option<&Element>) {
@@ -91,7 +87,7 @@ impl Body<'_> {
                 (leads || follows) && next.is_some_and(|n| matches!(n.kind, ElementKind::Item { .. }));
             self.holds = comments::lead_condition(text).filter(|_| to_list);
         }
-        if element.held.is_some() && !self.has_commands() && comments::is_automatic_for_some(text) {
+        if element.held.is_some() && !self.holds_commands && comments::is_automatic_for_some(text) {
             self.automatic = Some(text.split_whitespace().collect::<Vec<_>>().join(" "));
         }
     }

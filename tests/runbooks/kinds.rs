@@ -1,0 +1,194 @@
+//! Kinds of lines that strangers' runbooks have and that were read wrongly without a word: what must be asked about,
+//! what must be done, and what must at least be listed.
+
+use gonogo::runbook::doubt::Doubt;
+use gonogo::runbook::{Fate, Runbook, read};
+
+/// The commands of the steps that run without a question, by their first lines.
+fn unasked(book: &Runbook) -> Vec<String> {
+    let free = |c: &&gonogo::runbook::Command| {
+        c.doubt.is_none() && c.condition.is_none() && c.way.is_none() && !c.optional && !c.commented
+    };
+    let first = |text: &str| text.lines().next().unwrap_or("").to_owned();
+    book.step_commands().into_iter().filter(free).map(|c| first(&c.text)).collect()
+}
+
+/// The fate of the line that holds these words.
+fn fate(document: &str, words: &str) -> Fate {
+    let line = document.lines().position(|line| line.contains(words)).unwrap() + 1;
+    let book = read(document);
+    let passage = book.reading.iter().find(|p| p.line <= line && line <= p.end_line).unwrap();
+    passage.fate
+}
+
+#[test]
+fn a_label_for_one_kind_of_run_is_a_condition() {
+    for label in [
+        "For a first-time deployment:",
+        "For a hotfix:",
+        "If you use the old proxy:",
+        "Pour une nouvelle installation :",
+        "Für eine neue Installation:",
+        "Para una nueva instalación:",
+        "Для новой установки:",
+    ] {
+        let document = format!(
+            "# Shop\n\n## Deployment steps\n\n### Ship\n\n```bash\n./ship.sh\n```\n\n{label}\n\n```bash\n./seed.sh\n```\n"
+        );
+        assert_eq!(unasked(&read(&document)), ["./ship.sh"], "{label}");
+    }
+    for label in ["For example:", "For each of them:", "To check it:", "Then:"] {
+        let document = format!(
+            "# Shop\n\n## Deployment steps\n\n### Ship\n\n```bash\n./ship.sh\n```\n\n{label}\n\n```bash\n./look.sh\n```\n"
+        );
+        assert_eq!(unasked(&read(&document)), ["./ship.sh", "./look.sh"], "{label}");
+    }
+}
+
+#[test]
+fn what_is_done_another_time_is_asked_about() {
+    for label in ["To stop the services:", "To deploy a new build without a gap:", "Pour arrêter :", "To reset the data:"] {
+        let document = format!(
+            "# Shop\n\n## Deployment steps\n\n### Ship\n\n```bash\ndocker compose up -d\n```\n\n{label}\n\n```bash\n./other.sh\n```\n"
+        );
+        assert_eq!(unasked(&read(&document)), ["docker compose up -d"], "{label}");
+    }
+}
+
+#[test]
+fn one_part_beside_all_of_it_is_asked_about() {
+    for (all, one) in [
+        ("Restart all services", "Restart a specific service"),
+        ("重启所有服务", "重启指定服务"),
+        ("Alle Dienste", "Ein bestimmter Dienst"),
+        ("Todos los servicios", "Un servicio específico"),
+    ] {
+        let document = format!(
+            "# Shop\n\n## Deployment steps\n\n### Restart\n\n```bash\n# {all}\ndocker compose restart\n\n# {one}\ndocker compose restart web\n```\n"
+        );
+        assert_eq!(unasked(&read(&document)), ["docker compose restart"], "{one}");
+    }
+}
+
+#[test]
+fn two_sources_of_a_restore_are_ways() {
+    let heads = "# Shop\n\n## Steps\n\n```bash\n./go\n```\n\n## Rollback\n\n### 5.1 Restore from the snapshot\n\n```bash\n./snap\n```\n\n\
+                 ### 5.2 Restore from the dump\n\n```bash\n./dump\n```\n";
+    let book = read(heads);
+    assert!(book.rollback.steps.iter().flat_map(|s| s.commands()).all(|c| c.way.is_some()));
+    let labels = "# Shop\n\n## Steps\n\n```bash\n./go\n```\n\n## Rollback\n\n**Restore from backup A**\n\n```bash\n./a\n```\n\n\
+                  **Restore from backup B**\n\n```bash\n./b\n```\n";
+    let book = read(labels);
+    assert!(book.rollback.steps.iter().flat_map(|s| s.commands()).all(|c| c.way.is_some()));
+    let comments = "# Shop\n\n## Steps\n\n```bash\n./go\n```\n\n## Rollback\n\n```bash\n# Restore from backup A\n./a\n\n# Restore from backup B\n./b\n```\n";
+    let book = read(comments);
+    assert!(book.rollback.steps.iter().flat_map(|s| s.commands()).all(|c| c.way.is_some() || c.doubt.is_some()));
+}
+
+#[test]
+fn cases_of_a_rollback_are_asked_about() {
+    let document = "# Gem\n\n## Steps\n\n```bash\n./go\n```\n\n## Rollback\n\n### A) It failed before\n\n```bash\ngit tag -d v1\n```\n\n\
+                    ### B) It is out\n\n```bash\ngem yank shop -v 1\n```\n";
+    let book = read(document);
+    let doubts: Vec<_> = book.rollback.steps.iter().flat_map(|s| s.commands()).map(|c| c.doubt).collect();
+    assert_eq!(doubts, [Some(Doubt::Procedure), Some(Doubt::Procedure)]);
+}
+
+#[test]
+fn only_if_before_a_later_fence_of_a_rollback_holds_for_that() {
+    let document = "# Shop\n\n## Steps\n\n```bash\n./go\n```\n\n## Rollback\n\n```bash\nkubectl rollout undo deploy/api\n```\n\n\
+                    Migration rollback (only if the migration itself caused\nthe issue — going back usually suffices):\n\n```bash\n./migrate down 1\n```\n";
+    let book = read(document);
+    let conditions: Vec<bool> =
+        book.rollback.steps.iter().flat_map(|s| s.commands()).map(|c| c.condition.is_some()).collect();
+    assert_eq!(conditions, [false, true]);
+}
+
+#[test]
+fn what_aborts_is_the_rollback() {
+    let document = "# Shop\n\n## Steps\n\n```bash\n# 1. Apply\nkubectl apply -f canary.yaml\n\n# 4a. PROMOTE: take it for all\nkubectl set image deploy/api api=2\n\n\
+                    # 4b. ABORT: scale it to 0\nkubectl scale deploy/canary --replicas=0\n```\n";
+    assert_eq!(unasked(&read(document)), ["kubectl apply -f canary.yaml", "kubectl set image deploy/api api=2"]);
+}
+
+#[test]
+fn kinds_of_deployments_side_by_side_are_asked_about() {
+    for (one, other) in [
+        ("7.1 Standard Release (no downtime)", "7.4 Canary Deployments"),
+        ("Standard Deployment (Blue-Green)", "Canary Deployment"),
+        ("本地部署", "灰度发布"),
+    ] {
+        let document = format!("# Shop\n\n## {one}\n\n```bash\n./one\n```\n\n## {other}\n\n```bash\n./other\n```\n");
+        assert_eq!(unasked(&read(&document)), Vec::<String>::new(), "{one}");
+    }
+    let modes = "# Shop\n\n## 2. 本機部署\n\n```bash\n./a\n```\n\n## 3. Docker Compose（預設）\n\n```bash\n./b\n```\n\n## 4. Live 模式\n\n```bash\n./c\n```\n";
+    assert_eq!(unasked(&read(modes)), Vec::<String>::new());
+    let steps = "# Shop\n\n## 1. Deploy the canary\n\n```bash\n./a\n```\n\n## 2. Deploy the rest\n\n```bash\n./b\n```\n";
+    assert_eq!(unasked(&read(steps)), ["./a", "./b"]);
+}
+
+#[test]
+fn counted_commands_to_pick_from_are_asked_about() {
+    let document = "# Shop\n\n## 3. Docker Compose\n\n### 3.1 Start\n\n```bash\ndocker compose up -d\n```\n\n### 3.3 Common commands\n\n```bash\ndocker compose down\n```\n";
+    assert_eq!(unasked(&read(document)), ["docker compose up -d"]);
+}
+
+#[test]
+fn a_placeholder_at_its_end_makes_no_sentence_of_a_command() {
+    let document = "# Shop\n\n## Steps\n\n```bash\nmytool compare <old_id> <new_id>\n```\n";
+    assert_eq!(unasked(&read(document)), ["mytool compare <old_id> <new_id>"]);
+}
+
+#[test]
+fn the_text_of_a_script_is_written_and_not_run() {
+    for label in ["Script content:", "脚本内容：", "Create `/opt/backup.sh`:"] {
+        let document = format!("# Shop\n\n## Steps\n\n```bash\n./go\n```\n\n{label}\n\n```bash\npg_dump shop > a.sql\nfind /b -mtime +30 -delete\n```\n");
+        assert_eq!(unasked(&read(&document))[0], "./go");
+        assert!(read(&document).step_commands().iter().all(|c| !c.text.starts_with("find")), "{label}");
+    }
+}
+
+#[test]
+fn what_a_command_brings_about_by_itself_is_told() {
+    let document = "# Shop\n\n## Steps\n\n1. Run `./go --now`\n2. 以后 `git push main` 即自动部署到服务器\n3. Later `git push origin main` triggers the deployment.\n";
+    assert!(read(document).step_commands().iter().all(|c| !c.text.starts_with("git")));
+}
+
+#[test]
+fn an_option_that_lost_its_command_is_asked_about() {
+    let document = "# Shop\n\n## Steps\n\n```bash\naz vm create \\\n  --size B2s \\ # or F4\n  --admin-username ada\n```\n";
+    assert_eq!(unasked(&read(document)), Vec::<String>::new());
+}
+
+#[test]
+fn a_numbered_list_that_tells_what_to_do_is_done() {
+    let document = "# Shop\n\n## Steps\n\n### Rotate\n\n```bash\n./rotate.sh\n```\n\nVerify under load:\n\n1. Confirm that nothing fails in the log.\n2. Check the counters after a day.\n\n\
+                    The script:\n\n1. Sets the second key.\n2. Writes all records anew.\n";
+    let book = read(document);
+    let run: Vec<&str> = book.step_commands().iter().map(|c| c.text.as_str()).collect();
+    assert_eq!(run, ["./rotate.sh", "Confirm that nothing fails in the log.", "Check the counters after a day."]);
+}
+
+#[test]
+fn words_of_a_step_that_nobody_knows_are_listed() {
+    let document = "# Shop\n\n## Steps\n\n### Dump\n\n```bash\n./dump.sh\n```\n\nStash the dump outside of the volume before proceeding.\n\n\
+                    The dump is about a gigabyte.\n\n## Rollback\n\n```bash\n./back.sh\n```\n\nRecreate the indices from the archive afterwards.\n";
+    assert_eq!(fate(document, "Stash the dump"), Fate::Unclaimed);
+    assert_eq!(fate(document, "Recreate the indices"), Fate::Unclaimed);
+    assert_eq!(fate(document, "about a gigabyte"), Fate::Text);
+}
+
+#[test]
+fn phases_with_letters_are_one_sequence() {
+    let document = "# Upgrade\n\n## Phase A — Fetch\n\n```bash\ngit fetch\n```\n\n## Phase B — Merge\n\n```bash\ngit merge x\n```\n\n\
+                    ## Phase C — Production\n\n1. Deploy it once staging passes.\n2. Record the time.\n";
+    let book = read(document);
+    assert_eq!(unasked(&book).len(), 4);
+    assert_eq!(book.steps.len(), 3);
+}
+
+#[test]
+fn a_table_of_signals_is_looked_at() {
+    let document = "# Shop\n\n## 1. Ship\n\n```bash\n./go\n```\n\n| Signal | Expected after deploy |\n|---|---|\n| Errors | < 0.1 % |\n| Audit log | Chain is whole |\n";
+    assert_eq!(read(document).step_commands().len(), 3);
+}
