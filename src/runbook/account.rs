@@ -11,11 +11,11 @@ use std::collections::BTreeMap;
 use super::checks;
 use super::comments;
 use super::comments::acts::{Telling, says_by_hand, telling};
-use super::expect::sentences;
+use super::expect::{openers, sentences};
 use super::markdown::{Code, Element, ElementKind, Lines};
 use super::model::{Block, Command, Expectation, Fate, OutlineEntry, Passage, Plan, Role, Span};
 use crate::shell::Kind;
-use lines::{is_command_line, is_entered, is_front, is_layout, may_be_work, tells, told};
+use lines::{is_command_line, is_entered, is_front, is_layout, leads_to_looking, may_be_work, tells, told};
 use places::{Place, places};
 
 /// Gives each line of the document one fate: passages in order, from the first line to the last, each line once.
@@ -36,6 +36,7 @@ pub(super) fn account(
             .find(|element| matches!(element.kind, ElementKind::Code(_)))
             .map_or(usize::MAX, |element| element.span.line),
         leads: false,
+        next: None,
     };
     if document.ends_with('\n') {
         account.texts.pop();
@@ -56,7 +57,9 @@ pub(super) fn account(
         at.insert(block.span.start, place);
     }
     for (index, element) in elements.iter().enumerate() {
-        account.leads = elements.get(index + 1).is_some_and(|next| matches!(next.kind, ElementKind::Code(_)));
+        let next = elements.get(index + 1);
+        account.leads = next.is_some_and(|next| matches!(next.kind, ElementKind::Code(_)));
+        account.next = next.map(|next| next.span.line);
         account.element(element, at.get(&element.span.start));
     }
     account.passages()
@@ -86,6 +89,8 @@ struct Account<'r> {
     first_fence: usize,
     /// A fence follows the element that is looked at.
     leads: bool,
+    /// The line of what follows it.
+    next: Option<usize>,
 }
 
 impl<'r> Account<'r> {
@@ -202,6 +207,10 @@ impl<'r> Account<'r> {
             }
         }
         for note in &block.notes {
+            if openers::demands(comments::comment_text(&note.text)) && place.fate != Fate::Unclaimed {
+                let by = "a comment says what has to be, and no command checks it";
+                self.claim((note.line, note.line), Fate::NotUnderstood, by);
+            }
             self.claim((note.line, note.line), Fate::Comment, "a comment in a fence");
         }
     }
@@ -307,7 +316,7 @@ impl<'r> Account<'r> {
             (_, "bash" | "sh" | "shell" | "zsh" | "ksh" | "console" | "terminal" | "shell-session") => {
                 (Fate::Unclaimed, self.why_unclaimed(span.line))
             }
-            (_, "" | "text" | "txt" | "plaintext" | "plain") if code.text.lines().any(is_command_line) => {
+            (_, "" | "text" | "txt" | "plaintext" | "plain") if code.text.replace("\\\n", " ").lines().any(is_command_line) => {
                 (Fate::Unclaimed, format!("a fence with {language} that has commands among its lines"))
             }
             (_, "" | "text" | "txt" | "plaintext" | "plain" | "output" | "log" | "mermaid") => {
@@ -399,7 +408,10 @@ impl<'r> Account<'r> {
         let tells = match role {
             // Among the steps and on the way back everything that does not evidently only tell is listed: no list of verbs
             // knows all of them.
-            Role::Steps | Role::Rollback => told >= Telling::Maybe || may_be_work(text),
+            Role::Steps | Role::Rollback => {
+                let unled = self.next.is_none_or(|line| self.mark(line).is_none());
+                told >= Telling::Maybe || may_be_work(text) || unled && leads_to_looking(text)
+            }
             Role::Other if between || counted => told == Telling::Act,
             _ => return false,
         };

@@ -192,3 +192,127 @@ fn a_table_of_signals_is_looked_at() {
     let document = "# Shop\n\n## 1. Ship\n\n```bash\n./go\n```\n\n| Signal | Expected after deploy |\n|---|---|\n| Errors | < 0.1 % |\n| Audit log | Chain is whole |\n";
     assert_eq!(read(document).step_commands().len(), 3);
 }
+
+#[test]
+fn indented_commands_over_several_lines_are_listed() {
+    let document = "# Shop\n\n## Steps\n\n```bash\n./go\n```\n\n## History\n\nFetch it:\n\n    docker compose exec api python fetch.py \\\n      --interval 5m\n";
+    assert_eq!(fate(document, "docker compose exec"), Fate::Unclaimed);
+}
+
+#[test]
+fn a_label_that_tells_to_look_is_listed_with_what_it_leads_to() {
+    let document = "# Shop\n\n## Steps\n\n### Keys\n\n```bash\n./go\n```\n\nПроверьте соответствие ключей:\n\n- `A` — ключ MinIO;\n- `B` — ключ копий;\n";
+    assert_eq!(fate(document, "Проверьте"), Fate::Unclaimed);
+}
+
+#[test]
+fn what_is_made_ready_before_is_no_part_of_going_back() {
+    let document = "# Shop\n\n## Steps\n\n```bash\n./go\n```\n\n## General rollback procedures\n\n### Pre-deployment checklist\n\n1. **Create a backup**\n   ```bash\n   cp a.db b.db\n   ```\n\n\
+                    ### Going back\n\n```bash\n./back\n```\n";
+    let book = read(document);
+    let back: Vec<&str> = book.rollback.steps.iter().flat_map(|s| s.commands()).map(|c| c.text.as_str()).collect();
+    assert_eq!(back, ["./back"]);
+    assert!(book.step_commands().iter().any(|c| c.text == "cp a.db b.db"));
+}
+
+#[test]
+fn rollbacks_of_single_changes_are_asked_about() {
+    let document = "# Shop\n\n## Steps\n\n```bash\n./go\n```\n\n## Rollback of each migration\n\n### 001_add_end\n\n```bash\nmigrate down 1\n```\n\n### 002_reminders\n\n```bash\nmigrate down 1\n```\n";
+    let book = read(document);
+    assert!(book.rollback.steps.iter().flat_map(|s| s.commands()).all(|c| c.doubt == Some(Doubt::Procedure)));
+}
+
+#[test]
+fn all_options_are_ways_where_one_is() {
+    let document = "# Shop\n\n## 1. Install\n\n```bash\nmake\n```\n\n## 2. Database\n\n### Option A: by Docker\n\n```bash\ndocker compose up -d db\n```\n\n### Option B: in the cloud\n\n1. Create an account.\n2. Copy the address.\n";
+    let book = read(document);
+    let ways = book.step_commands().iter().filter(|c| c.way.is_some()).count();
+    assert_eq!(ways, 3);
+}
+
+#[test]
+fn systems_in_headings_are_ways() {
+    let document = "# Shop\n\n## 1. Preparo\n\n### No Ubuntu 22.04 / 24.04 LTS:\n\n```bash\napt install x\n```\n\n### No Oracle Linux 9:\n\n```bash\ndnf install x\n```\n";
+    assert!(read(document).step_commands().iter().all(|c| c.way.is_some()));
+}
+
+#[test]
+fn a_chapter_of_rollback_and_update_is_not_all_rollback() {
+    let document = "# Shop\n\n## 1. Subir\n\n```bash\n./up\n```\n\n## 2. Procedimentos de Rollback & Atualização\n\n```bash\n# 1. Backup\n./backup.sh\n\n# 2. Atualizar\ngit pull\n\n# 3. Em caso de falha (rollback imediato):\ngit checkout v1\n```\n";
+    let book = read(document);
+    let back: Vec<&str> = book.rollback.steps.iter().flat_map(|s| s.commands()).map(|c| c.text.as_str()).collect();
+    assert_eq!(back, ["git checkout v1"]);
+}
+
+#[test]
+fn what_a_comment_demands_is_listed() {
+    let document = "# Shop\n\n## Steps\n\n```bash\npsql -c \"\\d trips\"\n# Должны быть столбцы: a (integer), b (integer)\n```\n";
+    assert!(matches!(fate(document, "столбцы"), Fate::NotUnderstood | Fate::ByEye | Fate::Checked));
+}
+
+#[test]
+fn what_is_asked_behind_a_command_is_expected() {
+    let document = "# Shop\n\n## Steps\n\n```bash\ncurl -s https://shop.test/health   # 200 OK?\n```\n";
+    assert_eq!(read(document).step_commands()[0].expects.len(), 1);
+}
+
+#[test]
+fn a_deployment_told_in_a_list_is_asked_about() {
+    let document = "# Shop\n\n## Mainnet deployment\n\n```bash\n./ship.sh\n```\n\n## Voice agent\n\n### First deploy\n\n1. Create a new project.\n2. Open the settings and set the folder.\n3. Deploy.\n";
+    let book = read(document);
+    let asked = book.step_commands().iter().filter(|c| c.doubt.is_some() && c.text.contains("Create")).count();
+    assert_eq!(asked, 1);
+}
+
+#[test]
+fn a_bullet_that_only_names_a_command_is_listed() {
+    let document = "# Shop\n\n## Steps\n\n1. Run `./go --now`\n\nDrawbacks:\n\n- It needs a `git pull origin main` by somebody\n";
+    assert!(read(document).step_commands().iter().all(|c| !c.text.starts_with("git")));
+    assert_eq!(fate(document, "It needs"), Fate::Unclaimed);
+}
+
+#[test]
+fn an_example_under_its_command_is_asked_about() {
+    for label in ["Example:", "Beispiel:", "例如："] {
+        let document = format!(
+            "# Shop\n\n## Steps\n\n```bash\nvercel rollback [deployment-url]\n\n# {label}\nvercel rollback https://shop-abc.vercel.app\n```\n"
+        );
+        let book = read(&document);
+        assert_eq!(book.step_commands().last().unwrap().doubt, Some(Doubt::CommandOrText), "{label}");
+    }
+}
+
+#[test]
+fn a_fence_of_comments_is_done_by_hand() {
+    let document = "# Shop\n\n## Steps\n\n1. Restore from the backup:\n   ```bash\n   # In the dashboard:\n   # Settings → Backups → Restore\n   ```\n2. Check:\n   ```bash\n   ./check\n   ```\n";
+    let book = read(document);
+    let texts: Vec<&str> = book.step_commands().iter().map(|c| c.text.as_str()).collect();
+    assert_eq!(texts, ["In the dashboard:\nSettings → Backups → Restore", "./check"]);
+}
+
+#[test]
+fn what_restores_among_the_steps_is_asked_about() {
+    let document = "# Tienda\n\n## 1. Desplegar\n\n```bash\n./go\n```\n\n## 2. Copias de seguridad\n\n```bash\n./copia.sh\n./scripts/restaurar.sh copias/a.dump\n```\n";
+    assert_eq!(unasked(&read(document)), ["./go", "./copia.sh"]);
+}
+
+#[test]
+fn what_is_done_behind_a_rollback_is_asked_about() {
+    let document = "# Shop\n\n## Steps\n\n```bash\n./go\n```\n\n## Rollback\n\n```bash\n./back\n```\n\n## Post-rollback actions\n\n### 3. Fix in staging\n\n```bash\ngit push origin main\n```\n";
+    let book = read(document);
+    let doubts: Vec<bool> = book.rollback.steps.iter().flat_map(|s| s.commands()).map(|c| c.doubt.is_some()).collect();
+    assert_eq!(doubts, [false, true]);
+}
+
+#[test]
+fn an_error_in_an_untagged_fence_does_not_run() {
+    let document = "# Shop\n\n## Steps\n\n```bash\n./go\n```\n\nThe first page then said:\n\n```\nnew row violates row-level security policy for table \"funnel\"\n```\n";
+    assert_eq!(unasked(&read(document))[0], "./go");
+    assert!(read(document).step_commands().iter().all(|c| !c.text.starts_with("new") || c.kind == gonogo::shell::Kind::Manual));
+}
+
+#[test]
+fn an_architecture_is_no_environment() {
+    let document = "# Shop\n\n## Production deployment\n\n```bash\n./go\n```\n\n## Integration architecture\n\n```bash\n./look\n```\n";
+    assert!(read(document).environments.is_empty());
+}

@@ -87,7 +87,11 @@ pub(super) fn reading(code: &Code, before: &str) -> Reading {
         }
         // Indented text without a fence is a command where every line of it is one.
         "" => {
-            let lines = code.text.lines().map(str::trim).filter(|l| !l.is_empty() && !l.starts_with('#'));
+            // What a backslash goes on with is no line of its own.
+            let mut goes_on = false;
+            let own = |l: &&str| !std::mem::replace(&mut goes_on, l.trim_end().ends_with('\\'));
+            let lines = code.text.lines().filter(own).map(|l| l.trim().trim_end_matches('\\').trim_end());
+            let lines = lines.filter(|l| !l.is_empty() && !l.starts_with('#'));
             let is_command = |l: &str| {
                 let bare = l.strip_prefix("$ ").unwrap_or(l);
                 let program = bare.split_whitespace().find(|w| *w != "sudo").unwrap_or("");

@@ -1,5 +1,7 @@
 //! What stands beside the steps: the way back, monitoring, criteria of success.
 
+use std::collections::BTreeSet;
+
 use super::super::block::plain_command;
 use super::super::comments;
 use super::super::doubt::Doubt;
@@ -17,6 +19,7 @@ use super::titles::{
 use super::told::told_in;
 use super::triggers;
 use super::{Fence, Reader, item, outline, push_block};
+use crate::shell::{Effect, Kind};
 
 /// How far or how fast one of several ways back goes.
 #[rustfmt::skip] // words, many to a line
@@ -36,11 +39,24 @@ fn doubt_several(steps: &mut [Step]) {
     // "5.1 Rollback of the app" and "5.2 Rollback of the data" count kinds as well, "Step 1" and "Step 2" do not.
     let whole = |step: &Step| is_counted(step) && !step_word(&step.title) && goes_back(step);
     let wholes = steps.iter().filter(|step| whole(step)).count() > 1;
+    // The same command in two parts: nobody goes back twice by it.
+    let changing = |step: &Step| {
+        let changes = |c: &&&Command| c.effect != Effect::Reads && c.kind != Kind::Manual && !c.commented;
+        step.commands().iter().filter(changes).map(|c| c.text.clone()).collect::<BTreeSet<String>>()
+    };
+    let open: Vec<BTreeSet<String>> =
+        steps.iter().filter(|step| !is_counted(step)).map(changing).filter(|all| !all.is_empty()).collect();
+    let repeated = open.iter().enumerate().any(|(at, one)| {
+        open.iter().skip(at + 1).any(|other| one.intersection(other).next().is_some())
+    });
     let cases = steps.iter().filter(|step| is_case(&step.title)).count() > 1;
     let takes_back = |step: &Step| {
         let free = step.commands().iter().all(|command| command.way.is_none());
         let counted = || kinds || wholes && whole(step);
-        let named = || goes_back(step) || extent(step) || cases && is_case(&step.title);
+        let named = || {
+            let again = repeated && !changing(step).is_empty();
+            goes_back(step) || extent(step) || again || cases && is_case(&step.title)
+        };
         free && if is_counted(step) { counted() } else { named() }
     };
     let several: Vec<bool> = steps.iter().map(takes_back).collect();
@@ -84,7 +100,11 @@ impl<'e> Reader<'e> {
         if plan.rollback.line == 0 {
             plan.rollback = Rollback { line: section.line, ..Rollback::default() };
         }
-        let mut parts: Vec<&Section<'e>> = section.children.iter().collect();
+        // What is made ready before a deployment is no part of going back.
+        let before = |c: &&Section<'e>| {
+            matches!(c.role, Role::Steps | Role::Checklist) && vocabulary::is_before(&c.title)
+        };
+        let mut parts: Vec<&Section<'e>> = section.children.iter().filter(|c| !before(c)).collect();
         let own = Section { children: vec![], ..section.clone() };
         if own.has_code() || own.has_items() || section.children.is_empty() {
             parts.insert(0, &own);
@@ -148,6 +168,9 @@ impl<'e> Reader<'e> {
                 if sequenced(&part.title) || part.elements.iter().any(|e| is_act(e)) || listed {
                     prose_only(&mut step, part, false);
                 }
+                if vocabulary::is_behind_rollback(&section.title) || vocabulary::is_behind_rollback(&part.title) {
+                    doubted(std::slice::from_mut(&mut step), Doubt::Step);
+                }
                 // A message to send is no command, and stands there all the same.
                 let holds = step.blocks.iter().any(|b| !b.other.is_empty());
                 if !step.commands().is_empty() || holds {
@@ -158,6 +181,7 @@ impl<'e> Reader<'e> {
         if plan.rollback.steps.iter().all(|s| s.commands().is_empty()) {
             plan.rollback.steps.clear();
         }
+        section.children.iter().filter(before).for_each(|c| self.section(c, plan));
         let group = StepId(format!("rollback@{}", section.line));
         ways(&mut plan.rollback.steps, &group, &[], &section.counted());
         doubt_several(&mut plan.rollback.steps);

@@ -4,7 +4,7 @@ use super::super::comments::apart;
 use super::super::doubt::Doubt;
 use super::super::model::{Block, Command, Step};
 use super::titles::{ask, doubted};
-use crate::shell::Effect;
+use crate::shell::{Effect, Kind};
 
 /// Asks about steps that stop what the one above them starts, and about those of one part each.
 pub(super) fn steps(siblings: &mut [Step]) {
@@ -72,6 +72,21 @@ fn one_of_all(block: &mut Block) {
     let mut lead = None;
     for (command, _) in block.commands.iter_mut().zip(asked).filter(|(_, asked)| *asked) {
         ask(&mut lead, command, Doubt::Step);
+    }
+}
+
+/// Asks whether what stands under "# Example:" is a command to run, or shows how one is written.
+pub(super) fn examples(step: &mut Step) {
+    let inner = step.substeps.iter_mut().flat_map(|part| &mut part.blocks);
+    for block in step.blocks.iter_mut().chain(inner) {
+        let mut lead = None;
+        let shown = |command: &&mut Command| {
+            let about = command.about.as_deref().unwrap_or("");
+            command.kind != Kind::Manual && about.lines().last().is_some_and(apart::heads_example)
+        };
+        for command in block.commands.iter_mut().filter(shown) {
+            ask(&mut lead, command, Doubt::CommandOrText);
+        }
     }
 }
 

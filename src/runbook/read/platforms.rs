@@ -11,7 +11,7 @@ const PLATFORMS: &[&str] = &[
     "docker", "compose", "podman", "swarm", "kubernetes", "k8s", "k3s", "openshift", "helm", "kustomize", "nomad", "vercel", "netlify", "heroku", "render",
     "railway", "fly", "flyio", "dokku", "coolify", "aws", "ecs", "eks", "ec2", "fargate", "lambda", "beanstalk", "gcp", "gke", "azure", "aks", "cloudflare", "digitalocean", "hetzner",
     "systemd", "pm2", "supervisor", "supervisord", "bare", "metal", "vm", "vps", "ansible", "terraform", "pulumi", "cloudformation", "linux", "macos", "windows", "ubuntu", "debian",
-    "centos", "rhel", "fedora", "alpine", "arch", "homebrew", "brew", "apt", "yum", "dnf", "snap", "binary", "source", "nginx", "apache", "caddy", "npm", "yarn", "pnpm", "bun", "pip", "poetry", "uv",
+    "oracle", "rocky", "almalinux", "alma", "amazon", "suse", "opensuse", "raspbian", "wsl", "wsl2", "centos", "rhel", "fedora", "alpine", "arch", "homebrew", "brew", "apt", "yum", "dnf", "snap", "binary", "source", "nginx", "apache", "caddy", "npm", "yarn", "pnpm", "bun", "pip", "poetry", "uv",
     "manual", "automatic", "automated", "gui", "cli", "dashboard", "console", "script", "github", "gitlab", "jenkins", "actions", "sqlite", "postgres", "postgresql", "mysql", "mariadb",
 ];
 /// What a deployment may have of each kind, beside something of another.
@@ -105,7 +105,7 @@ const CHOICES: &[&str] = &[
 /// Words that join a platform to what is done.
 const JOINING: &[&str] = &[
     "with", "using", "via", "on", "to", "for", "by", "the", "a", "an", "and", "or", "without", "mit", "avec",
-    "con", "com", "auf", "using", "from",
+    "con", "com", "auf", "using", "from", "no", "na", "em", "en", "sur", "im", "in", "на", "в", "для", "pour", "para", "für", "lts", "users", "hosts", "server", "servers", "systems", "based",
 ];
 
 /// The names of headings that are several ways side by side; none for a heading that is not one of them.
@@ -120,7 +120,10 @@ pub(super) fn parallel(titles: &[&str]) -> Vec<Option<String>> {
         words.iter().any(|w| CHOICES.contains(&w.as_str()))
             || words.iter().any(|w| CHOICES.iter().any(|c| !c.is_ascii() && w.contains(c)))
     };
-    let plain = |w: &&String| !CHOICES.contains(&w.as_str()) && !JOINING.contains(&w.as_str());
+    let plain = |w: &&String| {
+        let version = w.bytes().all(|b| b.is_ascii_digit());
+        !version && !CHOICES.contains(&w.as_str()) && !JOINING.contains(&w.as_str())
+    };
     let mut once: HashSet<&str> = HashSet::new();
     let mut several: HashSet<&str> = HashSet::new();
     for title in &words {

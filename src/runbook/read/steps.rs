@@ -6,10 +6,10 @@ use std::ops::Range;
 use super::super::block::{Beside, ends_by_itself, manual_command, parted, plain_command, shows_output};
 use super::super::checks;
 use super::super::comments;
-use super::super::comments::acts::{Telling, telling};
+use super::super::comments::acts::{Telling, is_told, telling};
 use super::super::doubt::Doubt;
 use super::super::markdown::{Code, Element, ElementKind, Tab};
-use super::super::model::{Command, CommandId, Expectation, Plan, Role, Step, StepId};
+use super::super::model::{Block, Command, CommandId, Expectation, Plan, Role, Step, StepId};
 use super::super::sections::Section;
 use super::super::vocabulary::{self, has};
 use super::super::words::{estimate_s, numbered, step_word, without_estimate};
@@ -158,7 +158,8 @@ impl<'e> Reader<'e> {
     /// The same for a section: what its heading says that it is about is known meanwhile.
     fn body_of(&mut self, section: &Section<'e>, id: StepId) -> Step {
         let before = self.about;
-        self.about = [before[0], vocabulary::beside_steps(&section.title)];
+        let both = vocabulary::is_two(&section.title);
+        self.about = [before[0], vocabulary::beside_steps(&section.title).filter(|_| !both)];
         let step = self.body(&section.elements, id);
         self.about = before;
         step
@@ -226,6 +227,7 @@ impl<'e> Reader<'e> {
         body.say_automatic();
         options::join(&mut body.step);
         choice::join(&mut body.step, &body.chosen);
+        picked::examples(&mut body.step);
         if !takes_back(&body.step.id) {
             picked::parts(&mut body.step);
         }
@@ -316,6 +318,14 @@ impl<'e> Reader<'e> {
         let fence = Fence { code: &code, element, before: &before, lines: self.lines, below };
         let holder = body.holder();
         push_block(&mut holder.blocks, &holder.id, &fence);
+        let told = holder.blocks.last_mut().and_then(by_comments).filter(|_| self.acts);
+        if let Some(words) = told {
+            let mut act = manual_command(words, element.span);
+            act.condition = comments::condition(&before);
+            push_command(holder, act, element.span);
+            body.holds_commands = true;
+            return;
+        }
         let Body { step, scopes, holds, place, over, holds_commands, changes, .. } = body;
         let holds = holds.as_ref().filter(|_| held);
         let blocks = step.substeps.last_mut().map_or(&mut step.blocks, |part| &mut part.blocks);
@@ -366,8 +376,9 @@ impl<'e> Reader<'e> {
     fn settle(&mut self, body: &mut Body<'e>, lists: &Lists) {
         let Some((text, _, element)) = body.item.take() else { return };
         let ElementKind::Item { text: own, number, task, list, .. } = &element.kind else { return };
-        let command = inline_command(own);
         let listed = number.is_some() || task.is_some();
+        // "- It needs a `git pull` by hand" tells of a command, and not to run it.
+        let command = inline_command(own).filter(|_| listed || runs_what_it_names(own));
         let acts = lists.with_code.contains(list)
             || lists.with_commands.contains(list)
             || lists.any && lists.told.contains(list)
@@ -460,6 +471,24 @@ impl<'e> Reader<'e> {
             ..Step::default()
         }
     }
+}
+
+/// The words of a shell's fence that has comments and nothing else: "# In the console: Settings → Backups". A person does
+/// what they say.
+fn by_comments(block: &mut Block) -> Option<String> {
+    let shell = matches!(block.language.as_str(), "bash" | "sh" | "shell" | "zsh" | "console" | "terminal");
+    if !shell || !block.commands.is_empty() || !block.other.is_empty() || block.notes.is_empty() {
+        return None;
+    }
+    let notes = std::mem::take(&mut block.notes);
+    Some(notes.iter().map(|note| comments::comment_text(&note.text)).collect::<Vec<_>>().join("\n"))
+}
+
+/// Whether a bullet tells to run the command that it names: that stands in front or behind a colon, or words tell to.
+fn runs_what_it_names(text: &str) -> bool {
+    let before = text.split('`').next().unwrap_or("").trim().trim_matches('*').trim_end();
+    let leads = before.is_empty() || before.ends_with([':', '：', '→', '—', '–', '-']);
+    leads || is_told(text) || comments::is_act(text) || telling(text) != Telling::Nothing
 }
 
 /// The lines of the rows of tables.
