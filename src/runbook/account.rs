@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 use super::checks;
 use super::comments;
-use super::comments::acts::{Telling, says_by_hand, telling};
+use super::comments::acts::{Telling, is_told, says_by_hand, telling};
 use super::expect::{openers, sentences};
 use super::markdown::{Code, Element, ElementKind, Lines};
 use super::model::{Block, Command, Expectation, Fate, OutlineEntry, Passage, Plan, Role, Span};
@@ -206,7 +206,14 @@ impl<'r> Account<'r> {
                 self.claim((other.line, other.end_line), fate, &other.what);
             }
         }
+        let last = block.commands.iter().map(|command| command.span.end_line).max().unwrap_or(usize::MAX);
         for note in &block.notes {
+            let words = comments::comment_text(&note.text);
+            let tells = telling(words) == Telling::Act || is_told(words);
+            if note.line > last && place.fate == Fate::CommandOfStep && tells {
+                let by = "a comment tells to do something, and no command follows it";
+                self.claim((note.line, note.line), Fate::Unclaimed, by);
+            }
             if openers::demands(comments::comment_text(&note.text)) && place.fate != Fate::Unclaimed {
                 let by = "a comment says what has to be, and no command checks it";
                 self.claim((note.line, note.line), Fate::NotUnderstood, by);
@@ -316,7 +323,9 @@ impl<'r> Account<'r> {
             (_, "bash" | "sh" | "shell" | "zsh" | "ksh" | "console" | "terminal" | "shell-session") => {
                 (Fate::Unclaimed, self.why_unclaimed(span.line))
             }
-            (_, "" | "text" | "txt" | "plaintext" | "plain") if code.text.replace("\\\n", " ").lines().any(is_command_line) => {
+            (_, "" | "text" | "txt" | "plaintext" | "plain")
+                if code.text.replace("\\\n", " ").lines().any(is_command_line) =>
+            {
                 (Fate::Unclaimed, format!("a fence with {language} that has commands among its lines"))
             }
             (_, "" | "text" | "txt" | "plaintext" | "plain" | "output" | "log" | "mermaid") => {
@@ -412,7 +421,7 @@ impl<'r> Account<'r> {
                 let unled = self.next.is_none_or(|line| self.mark(line).is_none());
                 told >= Telling::Maybe || may_be_work(text) || unled && leads_to_looking(text)
             }
-            Role::Other if between || counted => told == Telling::Act,
+            Role::Other if between || counted => told == Telling::Act || between && counted && is_told(text),
             _ => return false,
         };
         !self.leads && tells

@@ -53,9 +53,14 @@ pub fn page(read: &Runbook) -> Page {
 /// Whether the page's title, or a heading over steps, names a deployment, a migration, a rollback or the like.
 fn is_called(read: &Runbook) -> bool {
     let beside = |title: &str| {
-        matches!(vocabulary::role(title), Role::Rollback | Role::Recovery | Role::Teardown | Role::Troubleshooting)
+        matches!(
+            vocabulary::role(title),
+            Role::Rollback | Role::Recovery | Role::Teardown | Role::Troubleshooting
+        )
     };
-    let named = |title: &str| vocabulary::is_deployment(title) || vocabulary::has(title, &["migration", "migrations", "migrating"]);
+    let named = |title: &str| {
+        vocabulary::is_deployment(title) || vocabulary::has(title, &["migration", "migrations", "migrating"])
+    };
     let titled = named(&read.title) || beside(&read.title) || CALLED.stand_in(&read.title);
     titled || read.outline.iter().any(|entry| entry.role == Role::Steps && named(&entry.title))
 }

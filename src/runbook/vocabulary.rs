@@ -246,7 +246,8 @@ pub(super) fn is_two(title: &str) -> bool {
         let other = |part: &str| is_deployment(part) || is_backup(part) || KEPT.stand_in(part);
         let beside = |part: &str| beside_steps(part).is_some();
         // "Rollback & update" has both as well.
-        other(first) && !beside(first) && beside(second) || beside(first) && KEPT.stand_in(second) && !beside(second)
+        other(first) && !beside(first) && beside(second)
+            || beside(first) && KEPT.stand_in(second) && !beside(second)
     })
 }
 
@@ -286,15 +287,46 @@ pub(super) fn is_readiness(title: &str) -> bool {
 
 /// Whether a title is about restoring what a disaster took.
 pub(super) fn is_after_disaster(title: &str) -> bool {
-    static DISASTER: Terms = Terms::of(&["disaster recovery", "disaster", "notfallwiederherstellung", "reprise apres sinistre", "recuperacion ante desastres", "recuperacao de desastres", "ripristino di emergenza", "аварийное восстановление", "灾难恢复", "災害復旧", "재해 복구"]);
+    static DISASTER: Terms = Terms::of(&[
+        "disaster recovery",
+        "disaster",
+        "notfallwiederherstellung",
+        "reprise apres sinistre",
+        "recuperacion ante desastres",
+        "recuperacao de desastres",
+        "ripristino di emergenza",
+        "аварийное восстановление",
+        "灾难恢复",
+        "災害復旧",
+        "재해 복구",
+    ]);
     DISASTER.stand_in(title)
 }
 
 /// Whether a title is about what happens once somebody has gone back: "Post-rollback actions".
 pub(super) fn is_behind_rollback(title: &str) -> bool {
     static BEHIND: Terms = Terms::of(&[
-        "post rollback", "after rollback", "after the rollback", "after rolling back", "following a rollback", "nach dem rollback", "apres le rollback", "apres un rollback", "despues del rollback", "despues de revertir", "apos o rollback", "dopo il rollback", "po rollbacku",
-        "после отката", "回滚后", "ロールバック後", "롤백 후", "prevent*", "reduce*", "improve*", "avoid*",
+        "post rollback",
+        "after rollback",
+        "after the rollback",
+        "after rolling back",
+        "following a rollback",
+        "nach dem rollback",
+        "apres le rollback",
+        "apres un rollback",
+        "despues del rollback",
+        "despues de revertir",
+        "apos o rollback",
+        "dopo il rollback",
+        "po rollbacku",
+        "после отката",
+        "回滚后",
+        "ロールバック後",
+        "롤백 후",
+        "prevent*",
+        "reduce*",
+        "improve*",
+        "avoid*",
     ]);
     BEHIND.stand_in(title)
 }

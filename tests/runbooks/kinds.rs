@@ -47,7 +47,12 @@ fn a_label_for_one_kind_of_run_is_a_condition() {
 
 #[test]
 fn what_is_done_another_time_is_asked_about() {
-    for label in ["To stop the services:", "To deploy a new build without a gap:", "Pour arrêter :", "To reset the data:"] {
+    for label in [
+        "To stop the services:",
+        "To deploy a new build without a gap:",
+        "Pour arrêter :",
+        "To reset the data:",
+    ] {
         let document = format!(
             "# Shop\n\n## Deployment steps\n\n### Ship\n\n```bash\ndocker compose up -d\n```\n\n{label}\n\n```bash\n./other.sh\n```\n"
         );
@@ -82,7 +87,9 @@ fn two_sources_of_a_restore_are_ways() {
     assert!(book.rollback.steps.iter().flat_map(|s| s.commands()).all(|c| c.way.is_some()));
     let comments = "# Shop\n\n## Steps\n\n```bash\n./go\n```\n\n## Rollback\n\n```bash\n# Restore from backup A\n./a\n\n# Restore from backup B\n./b\n```\n";
     let book = read(comments);
-    assert!(book.rollback.steps.iter().flat_map(|s| s.commands()).all(|c| c.way.is_some() || c.doubt.is_some()));
+    assert!(
+        book.rollback.steps.iter().flat_map(|s| s.commands()).all(|c| c.way.is_some() || c.doubt.is_some())
+    );
 }
 
 #[test]
@@ -108,7 +115,10 @@ fn only_if_before_a_later_fence_of_a_rollback_holds_for_that() {
 fn what_aborts_is_the_rollback() {
     let document = "# Shop\n\n## Steps\n\n```bash\n# 1. Apply\nkubectl apply -f canary.yaml\n\n# 4a. PROMOTE: take it for all\nkubectl set image deploy/api api=2\n\n\
                     # 4b. ABORT: scale it to 0\nkubectl scale deploy/canary --replicas=0\n```\n";
-    assert_eq!(unasked(&read(document)), ["kubectl apply -f canary.yaml", "kubectl set image deploy/api api=2"]);
+    assert_eq!(
+        unasked(&read(document)),
+        ["kubectl apply -f canary.yaml", "kubectl set image deploy/api api=2"]
+    );
 }
 
 #[test]
@@ -118,7 +128,8 @@ fn kinds_of_deployments_side_by_side_are_asked_about() {
         ("Standard Deployment (Blue-Green)", "Canary Deployment"),
         ("本地部署", "灰度发布"),
     ] {
-        let document = format!("# Shop\n\n## {one}\n\n```bash\n./one\n```\n\n## {other}\n\n```bash\n./other\n```\n");
+        let document =
+            format!("# Shop\n\n## {one}\n\n```bash\n./one\n```\n\n## {other}\n\n```bash\n./other\n```\n");
         assert_eq!(unasked(&read(&document)), Vec::<String>::new(), "{one}");
     }
     let modes = "# Shop\n\n## 2. 本機部署\n\n```bash\n./a\n```\n\n## 3. Docker Compose（預設）\n\n```bash\n./b\n```\n\n## 4. Live 模式\n\n```bash\n./c\n```\n";
@@ -142,7 +153,9 @@ fn a_placeholder_at_its_end_makes_no_sentence_of_a_command() {
 #[test]
 fn the_text_of_a_script_is_written_and_not_run() {
     for label in ["Script content:", "脚本内容：", "Create `/opt/backup.sh`:"] {
-        let document = format!("# Shop\n\n## Steps\n\n```bash\n./go\n```\n\n{label}\n\n```bash\npg_dump shop > a.sql\nfind /b -mtime +30 -delete\n```\n");
+        let document = format!(
+            "# Shop\n\n## Steps\n\n```bash\n./go\n```\n\n{label}\n\n```bash\npg_dump shop > a.sql\nfind /b -mtime +30 -delete\n```\n"
+        );
         assert_eq!(unasked(&read(&document))[0], "./go");
         assert!(read(&document).step_commands().iter().all(|c| !c.text.starts_with("find")), "{label}");
     }
@@ -166,7 +179,10 @@ fn a_numbered_list_that_tells_what_to_do_is_done() {
                     The script:\n\n1. Sets the second key.\n2. Writes all records anew.\n";
     let book = read(document);
     let run: Vec<&str> = book.step_commands().iter().map(|c| c.text.as_str()).collect();
-    assert_eq!(run, ["./rotate.sh", "Confirm that nothing fails in the log.", "Check the counters after a day."]);
+    assert_eq!(
+        run,
+        ["./rotate.sh", "Confirm that nothing fails in the log.", "Check the counters after a day."]
+    );
 }
 
 #[test]
@@ -210,7 +226,8 @@ fn what_is_made_ready_before_is_no_part_of_going_back() {
     let document = "# Shop\n\n## Steps\n\n```bash\n./go\n```\n\n## General rollback procedures\n\n### Pre-deployment checklist\n\n1. **Create a backup**\n   ```bash\n   cp a.db b.db\n   ```\n\n\
                     ### Going back\n\n```bash\n./back\n```\n";
     let book = read(document);
-    let back: Vec<&str> = book.rollback.steps.iter().flat_map(|s| s.commands()).map(|c| c.text.as_str()).collect();
+    let back: Vec<&str> =
+        book.rollback.steps.iter().flat_map(|s| s.commands()).map(|c| c.text.as_str()).collect();
     assert_eq!(back, ["./back"]);
     assert!(book.step_commands().iter().any(|c| c.text == "cp a.db b.db"));
 }
@@ -240,7 +257,8 @@ fn systems_in_headings_are_ways() {
 fn a_chapter_of_rollback_and_update_is_not_all_rollback() {
     let document = "# Shop\n\n## 1. Subir\n\n```bash\n./up\n```\n\n## 2. Procedimentos de Rollback & Atualização\n\n```bash\n# 1. Backup\n./backup.sh\n\n# 2. Atualizar\ngit pull\n\n# 3. Em caso de falha (rollback imediato):\ngit checkout v1\n```\n";
     let book = read(document);
-    let back: Vec<&str> = book.rollback.steps.iter().flat_map(|s| s.commands()).map(|c| c.text.as_str()).collect();
+    let back: Vec<&str> =
+        book.rollback.steps.iter().flat_map(|s| s.commands()).map(|c| c.text.as_str()).collect();
     assert_eq!(back, ["git checkout v1"]);
 }
 
@@ -260,7 +278,8 @@ fn what_is_asked_behind_a_command_is_expected() {
 fn a_deployment_told_in_a_list_is_asked_about() {
     let document = "# Shop\n\n## Mainnet deployment\n\n```bash\n./ship.sh\n```\n\n## Voice agent\n\n### First deploy\n\n1. Create a new project.\n2. Open the settings and set the folder.\n3. Deploy.\n";
     let book = read(document);
-    let asked = book.step_commands().iter().filter(|c| c.doubt.is_some() && c.text.contains("Create")).count();
+    let asked =
+        book.step_commands().iter().filter(|c| c.doubt.is_some() && c.text.contains("Create")).count();
     assert_eq!(asked, 1);
 }
 
@@ -300,7 +319,8 @@ fn what_restores_among_the_steps_is_asked_about() {
 fn what_is_done_behind_a_rollback_is_asked_about() {
     let document = "# Shop\n\n## Steps\n\n```bash\n./go\n```\n\n## Rollback\n\n```bash\n./back\n```\n\n## Post-rollback actions\n\n### 3. Fix in staging\n\n```bash\ngit push origin main\n```\n";
     let book = read(document);
-    let doubts: Vec<bool> = book.rollback.steps.iter().flat_map(|s| s.commands()).map(|c| c.doubt.is_some()).collect();
+    let doubts: Vec<bool> =
+        book.rollback.steps.iter().flat_map(|s| s.commands()).map(|c| c.doubt.is_some()).collect();
     assert_eq!(doubts, [false, true]);
 }
 
@@ -308,11 +328,32 @@ fn what_is_done_behind_a_rollback_is_asked_about() {
 fn an_error_in_an_untagged_fence_does_not_run() {
     let document = "# Shop\n\n## Steps\n\n```bash\n./go\n```\n\nThe first page then said:\n\n```\nnew row violates row-level security policy for table \"funnel\"\n```\n";
     assert_eq!(unasked(&read(document))[0], "./go");
-    assert!(read(document).step_commands().iter().all(|c| !c.text.starts_with("new") || c.kind == gonogo::shell::Kind::Manual));
+    assert!(
+        read(document)
+            .step_commands()
+            .iter()
+            .all(|c| !c.text.starts_with("new") || c.kind == gonogo::shell::Kind::Manual)
+    );
 }
 
 #[test]
 fn an_architecture_is_no_environment() {
     let document = "# Shop\n\n## Production deployment\n\n```bash\n./go\n```\n\n## Integration architecture\n\n```bash\n./look\n```\n";
     assert!(read(document).environments.is_empty());
+}
+
+#[test]
+fn labels_and_headings_for_cases_are_asked_about() {
+    let headings = "# Shop\n\n## Step 3: Hotfix\n\n### For environment issues\n\n```bash\n./a\n```\n\n### For configuration issues\n\n```bash\n./b\n```\n";
+    assert!(read(headings).step_commands().iter().all(|c| c.way.is_some()));
+    let labels = "# Restaurar\n\n## Paso 9\n\n**Para una corrupción total:**\n\n1. Reapuntar:\n   ```bash\n   ./a\n   ```\n\n**Para el borrado accidental:**\n\n1. Importar:\n   ```bash\n   ./b\n   ```\n";
+    assert!(read(labels).step_commands().iter().all(|c| c.condition.is_some() || c.way.is_some()));
+    let each = "# Shop\n\n## Steps\n\n### For each server\n\n```bash\n./a\n```\n\n### For all of them\n\n```bash\n./b\n```\n";
+    assert_eq!(unasked(&read(each)).len(), 2);
+}
+
+#[test]
+fn a_comment_at_the_end_that_tells_to_do_something_is_listed() {
+    let document = "# Shop\n\n## Steps\n\n```bash\n./mv.sh a b\n\n# Update the imports in the code\n```\n";
+    assert!(matches!(fate(document, "Update the imports"), Fate::Unclaimed | Fate::ByHand));
 }

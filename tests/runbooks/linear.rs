@@ -212,7 +212,8 @@ fn so_they_do_where_the_way_back_puts_a_file_back() {
 
 /// Reads a document with so many of a shape, and with four times as many, turn by turn.
 fn reading_costs_four_times(shape: &str) {
-    let documents = [500, 2000].map(|count| format!("# Long\n\n## Deployment steps\n\n{}", shape.repeat(count)));
+    let documents =
+        [500, 2000].map(|count| format!("# Long\n\n## Deployment steps\n\n{}", shape.repeat(count)));
     let mut least = [u128::MAX; 2];
     let mut ratio = 0.0;
     for round in 1..=ROUNDS {

@@ -207,7 +207,9 @@ pub fn announces(text: &str) -> bool {
     let leads = last.trim_end_matches('*').ends_with([':', '：']);
     // "The script:", "This starts:"
     let split = words.split(' ');
-    let names = TELLS.begin(&words) && (2..=4).contains(&split.clone().count()) && !split.into_iter().any(|w| w.starts_with("follow"));
+    let names = TELLS.begin(&words)
+        && (2..=4).contains(&split.clone().count())
+        && !split.into_iter().any(|w| w.starts_with("follow"));
     let nobody = (names || BY_ITSELF.within(&words)) && !CHOICES.iter().any(|part| words.contains(part));
     leads && nobody && of_sentence(last) == Telling::Nothing
 }

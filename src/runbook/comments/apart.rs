@@ -21,8 +21,9 @@ const STOPS: &[&str] = &[
 /// Whether words stop what those right above them start: "Start the outer services", "Stop the outer services". Nobody
 /// does both, one after the other.
 pub fn stops(text: &str, above: &str) -> bool {
-    static FOLDED: LazyLock<[Vec<(String, &str)>; 2]> =
-        LazyLock::new(|| [STOPS, STARTS].map(|verbs| verbs.iter().map(|verb| (folded(verb), *verb)).collect()));
+    static FOLDED: LazyLock<[Vec<(String, &str)>; 2]> = LazyLock::new(|| {
+        [STOPS, STARTS].map(|verbs| verbs.iter().map(|verb| (folded(verb), *verb)).collect())
+    });
     let Some(stopped) = object(text, &FOLDED[0]) else { return false };
     let Some(started) = object(above, &FOLDED[1]) else { return false };
     stopped.is_empty() || stopped == started
@@ -93,6 +94,25 @@ pub fn source(title: &str) -> Option<(&str, &str)> {
     (restores && !from.is_empty()).then_some((what, from))
 }
 
+/// What a title or a label is for, where it names one of several cases: "For environment issues", "Für neue Server:". What is
+/// for a purpose ("Para reiniciar") or for each of them is none.
+pub fn case(text: &str) -> Option<String> {
+    #[rustfmt::skip] // words, many to a line
+    const ARTICLES: &[&str] = &["el", "la", "los", "las", "un", "una", "o", "a", "os", "as", "um", "uma", "le", "les", "l", "une", "des", "il", "i", "gli", "lo"];
+    #[rustfmt::skip] // words, many to a line
+    const NONE: &[&str] = &["each", "every", "all", "example", "instance", "reference", "more", "details", "now", "this", "that", "both", "jede", "jeden", "alle", "chaque", "tous", "cada", "todos", "ogni", "tutti", "каждого", "всех"];
+    let plain = numbered(text).map_or_else(|| text.to_owned(), |(_, rest)| rest);
+    let words = folded(plain.trim().trim_matches(['*', ' ', ':', '：']));
+    let (lead, rest) = words.split_once(' ')?;
+    let first = rest.split(' ').next().unwrap_or("");
+    let named = match lead {
+        "for" | "fur" | "для" | "voor" => !NONE.contains(&first),
+        "para" | "pour" | "per" | "por" => ARTICLES.contains(&first),
+        _ => false,
+    };
+    (named && rest.split(' ').count() <= 6).then(|| rest.to_owned())
+}
+
 /// Whether words head an example of what stands above them: "Example:", "e.g.", "例：".
 pub fn heads_example(text: &str) -> bool {
     #[rustfmt::skip] // words, many to a line
@@ -104,7 +124,8 @@ pub fn heads_example(text: &str) -> bool {
     let bare = text.trim().trim_start_matches(['#', '(', '（', ' ']);
     let words = folded(bare);
     let starts = HEADS.iter().any(|head| {
-        words.strip_prefix(head).is_some_and(|rest| rest.is_empty() || rest.starts_with(' ')) && words.split(' ').count() <= 5
+        words.strip_prefix(head).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+            && words.split(' ').count() <= 5
     });
     starts || JOINED.iter().any(|head| bare.starts_with(head))
 }

@@ -1,8 +1,8 @@
 //! Whether words set a condition, make something optional, or name a machine that the run is not on.
 
 use super::super::vocabulary::conditions::{
-    ANEW, ANOTHER_TIME, DONE, FOR_CASE, FOR_OTHERS, GOES_ELSEWHERE, IF, IF_NEEDED, NO_IF, ONLY_IF, OPTIONAL, OTHERWISE, PURPOSE, SKIPS, TAIL_IF,
-    TIMES, VARIANT, is_clause, is_optional_sign,
+    ANEW, ANOTHER_TIME, DONE, FOR_CASE, FOR_OTHERS, GOES_ELSEWHERE, IF, IF_NEEDED, NO_IF, ONLY_IF, OPTIONAL,
+    OTHERWISE, PURPOSE, SKIPS, TAIL_IF, TIMES, VARIANT, is_clause, is_optional_sign,
 };
 use super::super::vocabulary::{begins, folded};
 use super::super::words::lower_words;

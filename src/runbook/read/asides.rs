@@ -11,7 +11,7 @@ use super::super::model::{
 };
 use super::super::sections::Section;
 use super::super::vocabulary::{self, Terms};
-use super::super::words::{interval_s, lower_words, numbered, slug, window_s, without_estimate, step_word};
+use super::super::words::{interval_s, lower_words, numbered, slug, step_word, window_s, without_estimate};
 use super::steps::{is_act, prose_only};
 use super::titles::{
     doubted, each_command, estimate, says_wrong, sequenced, title_condition, title_says, ways,
@@ -46,9 +46,10 @@ fn doubt_several(steps: &mut [Step]) {
     };
     let open: Vec<BTreeSet<String>> =
         steps.iter().filter(|step| !is_counted(step)).map(changing).filter(|all| !all.is_empty()).collect();
-    let repeated = open.iter().enumerate().any(|(at, one)| {
-        open.iter().skip(at + 1).any(|other| one.intersection(other).next().is_some())
-    });
+    let repeated = open
+        .iter()
+        .enumerate()
+        .any(|(at, one)| open.iter().skip(at + 1).any(|other| one.intersection(other).next().is_some()));
     let cases = steps.iter().filter(|step| is_case(&step.title)).count() > 1;
     let takes_back = |step: &Step| {
         let free = step.commands().iter().all(|command| command.way.is_none());
@@ -168,7 +169,9 @@ impl<'e> Reader<'e> {
                 if sequenced(&part.title) || part.elements.iter().any(|e| is_act(e)) || listed {
                     prose_only(&mut step, part, false);
                 }
-                if vocabulary::is_behind_rollback(&section.title) || vocabulary::is_behind_rollback(&part.title) {
+                if vocabulary::is_behind_rollback(&section.title)
+                    || vocabulary::is_behind_rollback(&part.title)
+                {
                     doubted(std::slice::from_mut(&mut step), Doubt::Step);
                 }
                 // A message to send is no command, and stands there all the same.

@@ -22,10 +22,16 @@ const ENVIRONMENTS: &[&str] = &[
 pub(super) fn opposites(titles: &[&str]) -> Vec<Option<String>> {
     let plain = |title: &&str| numbered(title).map_or_else(|| folded(title), |(_, rest)| folded(&rest));
     let words: Vec<String> = titles.iter().map(plain).collect();
+    let cases: Vec<Option<String>> = titles.iter().map(|title| apart::case(title)).collect();
     let mut sides: BTreeMap<Question<'_>, BTreeMap<&str, Vec<usize>>> = BTreeMap::new();
     for (at, title) in words.iter().enumerate() {
         for (question, side) in answers(title) {
             sides.entry(question).or_default().entry(side).or_default().push(at);
+        }
+    }
+    for (at, case) in cases.iter().enumerate() {
+        if let Some(case) = case {
+            sides.entry(Question::Case).or_default().entry(case).or_default().push(at);
         }
     }
     let mut is_way = vec![false; titles.len()];
@@ -48,6 +54,8 @@ enum Question<'t> {
     For(&'t str),
     /// Out of what this is restored.
     From(&'t str),
+    /// For which case it is.
+    Case,
 }
 
 /// What a title answers, and how.

@@ -60,13 +60,19 @@ pub(super) fn parts(step: &mut Step) {
 fn one_of_all(block: &mut Block) {
     let changes = |command: &Command| !command.commented && command.effect != Effect::Reads;
     let about = |command: &Command| command.about.clone().unwrap_or_default();
-    let free: Vec<(String, bool)> = block.commands.iter().map(|c| (about(c), c.way.is_none() && changes(c))).collect();
+    let free: Vec<(String, bool)> =
+        block.commands.iter().map(|c| (about(c), c.way.is_none() && changes(c))).collect();
     let all = free.iter().any(|(about, free)| *free && apart::is_all(about));
     let mut above = "";
     let mut asked = Vec::new();
     for (about, free) in &free {
         let one = all && apart::is_one(about);
-        asked.push(*free && (one || above != about && apart::stops(about, above) || asked.last() == Some(&true) && above == about));
+        asked.push(
+            *free
+                && (one
+                    || above != about && apart::stops(about, above)
+                    || asked.last() == Some(&true) && above == about),
+        );
         above = about;
     }
     let mut lead = None;

@@ -88,7 +88,9 @@ pub(super) fn kinds(titles: &[&str]) -> Vec<bool> {
         target(title) && title.split(['(', '（']).skip(1).any(|inside| DEFAULTS.stand_in(inside))
     };
     let defaults = titles.iter().any(is_default);
-    let mode = |title: &String| target(title) || MODES.stand_in(title) || super::super::vocabulary::is_deployment(title);
+    let mode = |title: &String| {
+        target(title) || MODES.stand_in(title) || super::super::vocabulary::is_deployment(title)
+    };
     let moded = titles.iter().filter(|title| mode(title)).count() > 1;
     let several = |(title, named): (&String, &Option<String>)| {
         distinct.len() > 1 && named.is_some() || defaults && moded && mode(title)
@@ -105,7 +107,8 @@ const CHOICES: &[&str] = &[
 /// Words that join a platform to what is done.
 const JOINING: &[&str] = &[
     "with", "using", "via", "on", "to", "for", "by", "the", "a", "an", "and", "or", "without", "mit", "avec",
-    "con", "com", "auf", "using", "from", "no", "na", "em", "en", "sur", "im", "in", "на", "в", "для", "pour", "para", "für", "lts", "users", "hosts", "server", "servers", "systems", "based",
+    "con", "com", "auf", "using", "from", "no", "na", "em", "en", "sur", "im", "in", "на", "в", "для",
+    "pour", "para", "für", "lts", "users", "hosts", "server", "servers", "systems", "based",
 ];
 
 /// The names of headings that are several ways side by side; none for a heading that is not one of them.

@@ -19,7 +19,10 @@ fn in_step(step: &mut Step, called: bool) {
     let mut lead = None;
     for block in step.blocks.iter_mut().filter(|_| !called) {
         let restores = |c: &&mut Command| {
-            c.effect == Effect::Destructive && c.kind != Kind::Manual && c.way.is_none() && is_restore(&c.text)
+            c.effect == Effect::Destructive
+                && c.kind != Kind::Manual
+                && c.way.is_none()
+                && is_restore(&c.text)
         };
         block.commands.iter_mut().filter(restores).for_each(|command| ask(&mut lead, command, Doubt::Step));
     }

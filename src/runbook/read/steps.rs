@@ -189,6 +189,7 @@ impl<'e> Reader<'e> {
             over: String::new(),
             holds_commands: false,
             changes: false,
+            cases: elements.iter().filter(|element| names_case(element)).count() > 1,
         };
         for (at, element) in elements.iter().copied().enumerate() {
             self.go_on(&mut body, element, &lists);
@@ -295,7 +296,9 @@ impl<'e> Reader<'e> {
         // On the way back everything is a part of it.
         let within = body.step.id.0.starts_with("rollback");
         let Some((code, doubtful)) = self.parted(code, &before, element, within) else { return };
-        let another = !within && body.changes && comments::is_for_another_time(&before);
+        let label = before.lines().last().unwrap_or("");
+        let another = !within && body.changes && comments::is_for_another_time(&before)
+            || body.cases && comments::apart::case(label).is_some();
         let below = before.trim().is_empty()
             && follows.is_some_and(|above| above.item == element.item && ends_by_itself(above));
         // What a program does or asks leads to no fence.
@@ -315,10 +318,11 @@ impl<'e> Reader<'e> {
             let part = self.part(&body.step.id, &text, line, body.step.substeps.len() + 1);
             body.step.substeps.push(part);
         }
+        let whole = matches!(code, Cow::Borrowed(_));
         let fence = Fence { code: &code, element, before: &before, lines: self.lines, below };
         let holder = body.holder();
         push_block(&mut holder.blocks, &holder.id, &fence);
-        let told = holder.blocks.last_mut().and_then(by_comments).filter(|_| self.acts);
+        let told = holder.blocks.last().filter(|_| self.acts && whole).and_then(by_comments);
         if let Some(words) = told {
             let mut act = manual_command(words, element.span);
             act.condition = comments::condition(&before);
@@ -475,13 +479,24 @@ impl<'e> Reader<'e> {
 
 /// The words of a shell's fence that has comments and nothing else: "# In the console: Settings → Backups". A person does
 /// what they say.
-fn by_comments(block: &mut Block) -> Option<String> {
+fn by_comments(block: &Block) -> Option<String> {
     let shell = matches!(block.language.as_str(), "bash" | "sh" | "shell" | "zsh" | "console" | "terminal");
     if !shell || !block.commands.is_empty() || !block.other.is_empty() || block.notes.is_empty() {
         return None;
     }
-    let notes = std::mem::take(&mut block.notes);
-    Some(notes.iter().map(|note| comments::comment_text(&note.text)).collect::<Vec<_>>().join("\n"))
+    let words: Vec<&str> = block.notes.iter().map(|note| comments::comment_text(&note.text)).collect();
+    (!words.iter().any(|line| comments::opens_expectation(line))).then(|| words.join("\n"))
+}
+
+/// Whether a paragraph is a label for one of several cases.
+fn names_case(element: &Element) -> bool {
+    match &element.kind {
+        ElementKind::Paragraph { text, .. } => {
+            text.trim_end().trim_end_matches('*').ends_with([':', '：'])
+                && comments::apart::case(text).is_some()
+        }
+        _ => false,
+    }
 }
 
 /// Whether a bullet tells to run the command that it names: that stands in front or behind a colon, or words tell to.

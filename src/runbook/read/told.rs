@@ -73,7 +73,10 @@ fn is_explained(behind: &str) -> bool {
         "attiva", "uruchamia automatycznie", "запускает", "автоматически", "automáticamente", "automaticamente", "automatisch",
     ];
     let bare = behind.trim_start();
-    begins(bare, DOES) || ["即自动", "会自动", "将自动", "就会自动", "即可自动", "すると自動", "하면 자동"].iter().any(|does| bare.starts_with(does))
+    begins(bare, DOES)
+        || ["即自动", "会自动", "将自动", "就会自动", "即可自动", "すると自動", "하면 자동"]
+            .iter()
+            .any(|does| bare.starts_with(does))
 }
 
 /// Whether what follows is what a form of a service asks for: "**Build command:** `npm run build`".

@@ -76,7 +76,13 @@ fn doubt_listed(parent: &mut Section<'_>) {
     for child in parent.children.iter_mut().filter(|c| c.role != Role::Steps) {
         let named = vocabulary::is_deployment(&child.title) || has(&child.title, DEPLOYS);
         let looked_up = vocabulary::is_looked_up(&child.title);
-        if is_free(child) && child.role == Role::Other && child.level > 1 && named && !looked_up && tells(child) {
+        if is_free(child)
+            && child.role == Role::Other
+            && child.level > 1
+            && named
+            && !looked_up
+            && tells(child)
+        {
             inherit(child, "its list tells what to do", Some(Doubt::Step));
         } else {
             doubt_listed(child);

@@ -137,7 +137,21 @@ impl Top {
         let quick = QUICK.stand_in(title);
         let (by_itself, by_hand) = (BY_ITSELF.stand_in(title), BY_HAND.stand_in(title));
         let (step, settled) = (step_word(title) || timed(title), section.settled || section.stage.is_some());
-        Self { counted, step, named, around, surely, known, whole, first, newer, quick, by_itself, by_hand, settled }
+        Self {
+            counted,
+            step,
+            named,
+            around,
+            surely,
+            known,
+            whole,
+            first,
+            newer,
+            quick,
+            by_itself,
+            by_hand,
+            settled,
+        }
     }
 }
 

@@ -218,9 +218,19 @@ mod tests {
             assert!(timed(title), "{title}");
         }
         assert!(!timed("Test 2") && !timed("Daylight"));
-        for title in
-            ["Stage A release", "Part of it", "A. B", "24 hours", "2d", "5m: warm up", "3h: observe", "2d graphics", "10s. of nodes", "3D", "1st"]
-        {
+        for title in [
+            "Stage A release",
+            "Part of it",
+            "A. B",
+            "24 hours",
+            "2d",
+            "5m: warm up",
+            "3h: observe",
+            "2d graphics",
+            "10s. of nodes",
+            "3D",
+            "1st",
+        ] {
             assert_eq!(numbered(title), None, "{title}");
         }
         assert_eq!(without_estimate("A (15 min)"), "A");

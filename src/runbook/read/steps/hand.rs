@@ -85,7 +85,8 @@ impl Body<'_> {
         if element.item.is_none() {
             let to_list =
                 (leads || follows) && next.is_some_and(|n| matches!(n.kind, ElementKind::Item { .. }));
-            self.holds = comments::lead_condition(text).filter(|_| to_list);
+            let case = || (self.cases && comments::apart::case(text).is_some()).then(|| text.clone());
+            self.holds = comments::lead_condition(text).or_else(case).filter(|_| to_list);
         }
         if element.held.is_some() && !self.holds_commands && comments::is_automatic_for_some(text) {
             self.automatic = Some(text.split_whitespace().collect::<Vec<_>>().join(" "));
