@@ -6,10 +6,10 @@ use std::ops::Range;
 use super::super::block::{Beside, ends_by_itself, manual_command, parted, plain_command, shows_output};
 use super::super::checks;
 use super::super::comments;
-use super::super::comments::acts::{Telling, is_told, telling};
+use super::super::comments::acts::{Telling, telling};
 use super::super::doubt::Doubt;
 use super::super::markdown::{Code, Element, ElementKind, Tab};
-use super::super::model::{Block, Command, CommandId, Expectation, Plan, Role, Step, StepId};
+use super::super::model::{Command, CommandId, Expectation, Plan, Role, Step, StepId};
 use super::super::sections::Section;
 use super::super::vocabulary::{self, has};
 use super::super::words::{estimate_s, numbered, step_word, without_estimate};
@@ -21,8 +21,9 @@ use super::{options, picked};
 use crate::shell::{Effect, Kind};
 pub(super) use body::is_act;
 use body::{Body, claims, last_command, prose, push_command, takes_back};
+use choice::names_case;
 pub(super) use hand::prose_only;
-use hand::section_says;
+use hand::{by_comments, runs_what_it_names, section_says};
 pub(super) use places::names_several;
 
 mod body;
@@ -475,35 +476,6 @@ impl<'e> Reader<'e> {
             ..Step::default()
         }
     }
-}
-
-/// The words of a shell's fence that has comments and nothing else: "# In the console: Settings → Backups". A person does
-/// what they say.
-fn by_comments(block: &Block) -> Option<String> {
-    let shell = matches!(block.language.as_str(), "bash" | "sh" | "shell" | "zsh" | "console" | "terminal");
-    if !shell || !block.commands.is_empty() || !block.other.is_empty() || block.notes.is_empty() {
-        return None;
-    }
-    let words: Vec<&str> = block.notes.iter().map(|note| comments::comment_text(&note.text)).collect();
-    (!words.iter().any(|line| comments::opens_expectation(line))).then(|| words.join("\n"))
-}
-
-/// Whether a paragraph is a label for one of several cases.
-fn names_case(element: &Element) -> bool {
-    match &element.kind {
-        ElementKind::Paragraph { text, .. } => {
-            text.trim_end().trim_end_matches('*').ends_with([':', '：'])
-                && comments::apart::case(text).is_some()
-        }
-        _ => false,
-    }
-}
-
-/// Whether a bullet tells to run the command that it names: that stands in front or behind a colon, or words tell to.
-fn runs_what_it_names(text: &str) -> bool {
-    let before = text.split('`').next().unwrap_or("").trim().trim_matches('*').trim_end();
-    let leads = before.is_empty() || before.ends_with([':', '：', '→', '—', '–', '-']);
-    leads || is_told(text) || comments::is_act(text) || telling(text) != Telling::Nothing
 }
 
 /// The lines of the rows of tables.

@@ -102,7 +102,7 @@ fn lettered(after: &str, led: bool) -> Option<(char, &str)> {
 
 /// "Phase A — Fetch", "Step B: Merge": a letter where others have a number. "Stage A release" counts nothing.
 fn lettered_part(rest: &str) -> Option<(String, String)> {
-    let letter = rest.chars().next().filter(|c| ('A'..='Z').contains(c))?;
+    let letter = rest.chars().next().filter(char::is_ascii_uppercase)?;
     let after = rest.get(1..)?;
     let behind = after.trim_start();
     if !(after.is_empty() || behind.starts_with([':', '-', '–', '—', '.', ')', '：', '）'])) {

@@ -7,8 +7,8 @@
 use super::super::super::block::manual_command;
 use super::super::super::comments;
 use super::super::super::comments::acts::{
-    Telling, announces, before_then, foretells, is_description, is_question, leads_to_acts, says_by_hand,
-    telling,
+    Telling, announces, before_then, foretells, is_description, is_question, is_told, leads_to_acts,
+    says_by_hand, telling,
 };
 use super::super::super::markdown::{Element, ElementKind};
 use super::super::super::model::{Block, Command, CommandId, Role, Span, Step};
@@ -240,4 +240,27 @@ fn only_tells(section: &Section<'_>, acts: &[(String, Span)]) -> bool {
     }
     let overview = vocabulary::role(&section.title) == Role::Overview;
     acts.is_empty() && (!open || overview)
+}
+
+/// The words of a shell's fence that has comments and nothing else: "# In the console: Settings → Backups". A person does
+/// what they say.
+pub(super) fn by_comments(block: &Block) -> Option<String> {
+    let shell = matches!(block.language.as_str(), "bash" | "sh" | "shell" | "zsh" | "console" | "terminal");
+    if !shell || !block.commands.is_empty() || !block.other.is_empty() || block.notes.is_empty() {
+        return None;
+    }
+    let words: Vec<&str> = block.notes.iter().map(|note| comments::comment_text(&note.text)).collect();
+    (!words.iter().any(|line| comments::opens_expectation(line))).then(|| words.join("\n"))
+}
+
+/// Whether a bullet tells to run the command that it names: that stands in front or behind a colon, or words tell to.
+pub(super) fn runs_what_it_names(text: &str) -> bool {
+    #[rustfmt::skip] // words, many to a line
+    const USES: &[&str] = &["use", "run", "execute", "with", "via", "using", "by", "mit", "avec", "con", "com", "с", "через", "z", "ile", "bằng", "dengan"];
+    let before = text.split('`').next().unwrap_or("").trim().trim_matches('*').trim_end();
+    let leads = before.is_empty() || before.ends_with([':', '：', '→', '—', '–', '-']);
+    // "If it fails, use `tool undo`": what stands right before it tells to.
+    let last = before.split_whitespace().next_back().unwrap_or("").to_lowercase();
+    let leads = leads || USES.contains(&last.as_str()) || before.ends_with(['用']);
+    leads || is_told(text) || comments::is_act(text) || telling(text) != Telling::Nothing
 }
