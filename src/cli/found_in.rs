@@ -6,7 +6,8 @@ use ignore::WalkBuilder;
 
 use super::document;
 use crate::config::file;
-use crate::runbook::{self, Runbook, discover};
+use crate::runbook::discover::{self, Page};
+use crate::runbook::{self, Runbook};
 
 /// A page that was read.
 pub(super) struct Found {
@@ -16,28 +17,51 @@ pub(super) struct Found {
     pub(super) runbook: Runbook,
 }
 
+/// The pages below a directory that have commands.
+pub(super) struct Pages {
+    pub(super) runbooks: Vec<Found>,
+    /// Those that change something by their commands and read as no runbook.
+    pub(super) others: Vec<PathBuf>,
+}
+
+impl Pages {
+    /// What is said of the pages that are no runbooks, where there are any.
+    pub(super) fn passed_over(&self) -> Option<String> {
+        let count = self.others.len();
+        let pages = if count == 1 { "1 page".to_owned() } else { format!("{count} pages") };
+        (count > 0).then(|| {
+            format!("passed over {pages} with commands that read as no runbook: gonogo list --all names them")
+        })
+    }
+}
+
 /// The runbooks below a directory in the order of their paths, but for what git ignores and what is hidden. What can't be
 /// read is no runbook here; a file that is named is told about.
 pub(super) fn runbooks(directory: &Path) -> Vec<Found> {
+    pages(directory).runbooks
+}
+
+/// The same with the pages that have commands and are none.
+pub(super) fn pages(directory: &Path) -> Pages {
     let walk = WalkBuilder::new(directory)
         // A directory that is no repository yet has its .gitignore read, too.
         .require_git(false)
         .sort_by_file_path(Ord::cmp)
         .build();
-    let pages = walk.filter_map(Result::ok).map(ignore::DirEntry::into_path).filter(|path| is_page(path));
-    let read = pages.filter_map(|path| {
-        let text = file::text(&path).ok()?;
+    let mut found = Pages { runbooks: vec![], others: vec![] };
+    for path in walk.filter_map(Result::ok).map(ignore::DirEntry::into_path).filter(|path| is_page(path)) {
+        let Ok(text) = file::text(&path) else { continue };
         let corrections = document::settings_or_why(Some(&path), None);
         let corrections = corrections.as_ref().map_or(vec![], document::corrections_of);
         let runbook = runbook::read_with(&text, &corrections);
-        discover::is_runbook(&runbook).then_some(Found { path, runbook })
-    });
-    let here = Path::new(".");
-    read.map(|found| match found.path.strip_prefix(here) {
-        Ok(path) => Found { path: path.to_owned(), ..found },
-        Err(_) => found,
-    })
-    .collect()
+        let path = path.strip_prefix(Path::new(".")).map_or(path.clone(), Path::to_owned);
+        match discover::page(&runbook) {
+            Page::Runbook => found.runbooks.push(Found { path, runbook }),
+            Page::Commands => found.others.push(path),
+            Page::Text => {}
+        }
+    }
+    found
 }
 
 fn is_page(path: &Path) -> bool {

@@ -16,6 +16,9 @@ pub(super) struct ListArgs {
     /// Where to look
     #[arg(default_value = ".", value_name = "DIR")]
     directory: PathBuf,
+    /// Name the pages with commands that read as no runbook, too
+    #[arg(long)]
+    all: bool,
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -67,10 +70,11 @@ pub(super) fn list(args: &ListArgs) -> Result<Status, CommandError> {
         let words = format!("{}: there is no such directory", args.directory.display());
         return Err(CommandError::new(Status::Usage, words));
     }
-    let found = found_in::runbooks(&args.directory);
+    let pages = found_in::pages(&args.directory);
+    let (found, others) = (&pages.runbooks, &pages.others);
     if args.json {
         let listed: Vec<Listed<'_>> = found.iter().map(Listed::of).collect();
-        say_json(&serde_json::json!({ "v": 1, "runbooks": listed }))?;
+        say_json(&serde_json::json!({ "v": 1, "runbooks": listed, "passed_over": others }))?;
         return Ok(Status::Done);
     }
     if found.is_empty() {
@@ -79,7 +83,12 @@ pub(super) fn list(args: &ListArgs) -> Result<Status, CommandError> {
             args.directory.display()
         ));
     }
-    lines(&found).into_iter().try_for_each(say)?;
+    lines(found).into_iter().try_for_each(say)?;
+    if args.all {
+        others.iter().try_for_each(|path| say(format!("{}  reads as no runbook", path.display())))?;
+    } else {
+        pages.passed_over().into_iter().for_each(note);
+    }
     Ok(Status::Done)
 }
 

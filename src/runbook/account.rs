@@ -10,12 +10,12 @@ use std::collections::BTreeMap;
 
 use super::checks;
 use super::comments;
-use super::comments::acts::{Telling, says_by_hand, telling};
-use super::expect::sentences;
+use super::comments::acts::{Telling, is_told, says_by_hand, telling};
+use super::expect::{openers, sentences};
 use super::markdown::{Code, Element, ElementKind, Lines};
 use super::model::{Block, Command, Expectation, Fate, OutlineEntry, Passage, Plan, Role, Span};
 use crate::shell::Kind;
-use lines::{is_command_line, is_entered, is_front, is_layout, tells, told};
+use lines::{is_command_line, is_entered, is_front, is_layout, leads_to_looking, may_be_work, tells, told};
 use places::{Place, places};
 
 /// Gives each line of the document one fate: passages in order, from the first line to the last, each line once.
@@ -36,6 +36,7 @@ pub(super) fn account(
             .find(|element| matches!(element.kind, ElementKind::Code(_)))
             .map_or(usize::MAX, |element| element.span.line),
         leads: false,
+        next: None,
     };
     if document.ends_with('\n') {
         account.texts.pop();
@@ -56,7 +57,9 @@ pub(super) fn account(
         at.insert(block.span.start, place);
     }
     for (index, element) in elements.iter().enumerate() {
-        account.leads = elements.get(index + 1).is_some_and(|next| matches!(next.kind, ElementKind::Code(_)));
+        let next = elements.get(index + 1);
+        account.leads = next.is_some_and(|next| matches!(next.kind, ElementKind::Code(_)));
+        account.next = next.map(|next| next.span.line);
         account.element(element, at.get(&element.span.start));
     }
     account.passages()
@@ -86,6 +89,8 @@ struct Account<'r> {
     first_fence: usize,
     /// A fence follows the element that is looked at.
     leads: bool,
+    /// The line of what follows it.
+    next: Option<usize>,
 }
 
 impl<'r> Account<'r> {
@@ -215,7 +220,18 @@ impl<'r> Account<'r> {
                 self.claim((other.line, other.end_line), fate, &other.what);
             }
         }
+        let last = block.commands.iter().map(|command| command.span.end_line).max().unwrap_or(usize::MAX);
         for note in &block.notes {
+            let words = comments::comment_text(&note.text);
+            let tells = telling(words) == Telling::Act || is_told(words);
+            if note.line > last && place.fate == Fate::CommandOfStep && tells {
+                let by = "a comment tells to do something, and no command follows it";
+                self.claim((note.line, note.line), Fate::Unclaimed, by);
+            }
+            if openers::demands(comments::comment_text(&note.text)) && place.fate != Fate::Unclaimed {
+                let by = "a comment says what has to be, and no command checks it";
+                self.claim((note.line, note.line), Fate::NotUnderstood, by);
+            }
             self.claim((note.line, note.line), Fate::Comment, "a comment in a fence");
         }
     }
@@ -321,7 +337,9 @@ impl<'r> Account<'r> {
             (_, "bash" | "sh" | "shell" | "zsh" | "ksh" | "console" | "terminal" | "shell-session") => {
                 (Fate::Unclaimed, self.why_unclaimed(span.line))
             }
-            (_, "" | "text" | "txt" | "plaintext" | "plain") if code.text.lines().any(is_command_line) => {
+            (_, "" | "text" | "txt" | "plaintext" | "plain")
+                if code.text.replace("\\\n", " ").lines().any(is_command_line) =>
+            {
                 (Fate::Unclaimed, format!("a fence with {language} that has commands among its lines"))
             }
             (_, "" | "text" | "txt" | "plaintext" | "plain" | "output" | "log" | "mermaid") => {
@@ -409,12 +427,18 @@ impl<'r> Account<'r> {
         let item = self.text(line).trim_start();
         let counted = item.trim_start_matches(|c: char| c.is_ascii_digit()).starts_with(". ")
             && item.starts_with(|c: char| c.is_ascii_digit());
-        let least = match role {
-            Role::Steps => Telling::Maybe,
-            Role::Other if between || counted => Telling::Act,
+        let told = telling(text);
+        let tells = match role {
+            // Among the steps and on the way back everything that does not evidently only tell is listed: no list of verbs
+            // knows all of them.
+            Role::Steps | Role::Rollback => {
+                let unled = self.next.is_none_or(|line| self.mark(line).is_none());
+                told >= Telling::Maybe || may_be_work(text) || unled && leads_to_looking(text)
+            }
+            Role::Other if between || counted => told == Telling::Act || between && counted && is_told(text),
             _ => return false,
         };
-        !self.leads && telling(text) >= least
+        !self.leads && tells
     }
 
     /// The line of the second heading: what stands before it is about the whole document.

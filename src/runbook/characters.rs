@@ -44,7 +44,9 @@ fn told(character: char, before: char, rest: &str) -> Option<(&'static str, &'st
     let option = (before.is_whitespace() || "‐‑–—－".contains(before))
         && rest.starts_with(|c: char| c.is_alphanumeric() || "-–—‐‑－".contains(c));
     let end = rest.split('\n').next().unwrap_or("");
-    let blank_end = !end.is_empty() && end.trim().is_empty() && rest.contains('\n');
+    // A remark behind a backslash ends the line as blanks do.
+    let remark = end.starts_with([' ', '\t']) && end.trim_start().starts_with('#');
+    let blank_end = !end.is_empty() && (end.trim().is_empty() || remark) && rest.contains('\n');
     Some(match character {
         '\u{201c}' => ("LEFT DOUBLE QUOTATION MARK", "\""),
         '\u{201d}' => ("RIGHT DOUBLE QUOTATION MARK", "\""),

@@ -102,13 +102,23 @@ pub(super) fn columns(header: &[String], rows: &[(usize, Vec<String>)]) -> Optio
     let found = Columns { name, command, expected: strong.or(weak), fails };
     let reads = || command.is_some_and(|command| only_reads(rows, command));
     let is_one = if strong.is_some() || weak.is_some() && fails.is_some() {
-        check.is_some() || command.is_some()
+        // "Signal | Expected after the deployment" is one whatever the first column is called.
+        let called = strong.and_then(|at| header.get(at)).is_some_and(|cell| is_called_expected(cell));
+        check.is_some() || command.is_some() || called && header.len() > 1
     } else if weak.is_some() {
         reads() && tells(rows, found.expected)
     } else {
         find(CHECKS, &taken).is_some() && reads()
     };
     is_one.then_some(found)
+}
+
+/// Whether a column's title begins with that what stands in it is expected.
+fn is_called_expected(cell: &str) -> bool {
+    #[rustfmt::skip] // beginnings of words, many to a line
+    const EXPECTED: &[&str] = &["expect", "erwart", "attendu", "esperad", "attes", "oczekiw", "ожида", "очікув", "beklenen", "verwacht", "预期", "期望", "期待", "예상", "기대"];
+    let first = lower_words(cell).into_iter().next().unwrap_or_default();
+    EXPECTED.iter().any(|word| first.starts_with(word))
 }
 
 /// Whether a table is one of checks with a command among them.

@@ -13,7 +13,9 @@ use super::vocabulary::{WAIT, begins};
 use super::words::{duration_s, lower_words};
 use crate::shell::classify::is_known_program;
 pub use acts::is_act;
-pub use conditions::{condition, is_automatic_for_some, is_for_some, is_optional, lead_condition};
+pub use conditions::{
+    condition, is_automatic_for_some, is_for_another_time, is_for_some, is_optional, lead_condition,
+};
 pub use expectation::{is_expectation, opens_expectation};
 
 /// The words of a comment line, without `#`.

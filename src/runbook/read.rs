@@ -35,6 +35,7 @@ mod options;
 mod picked;
 mod platforms;
 mod problems;
+mod restores;
 mod steps;
 mod tables;
 mod tabs;
@@ -102,6 +103,7 @@ pub fn read_with(document: &str, corrections: &[Correction]) -> Runbook {
     claims::place(&elements, &mut plan);
     dumps::mark(&mut plan);
     named::mark(&mut plan);
+    restores::doubt(&mut plan, subject(&root));
     correct::apply(&mut plan, &targets);
     plan.parameters = parameters(&plan, document);
     plan.reading = account(&plan, &elements, document, (&lines, &targets.lines));

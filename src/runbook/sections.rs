@@ -42,7 +42,7 @@ pub(super) fn sections<'e>(elements: &'e [Element], targets: &Targets) -> Sectio
     }
     let subject = subject(&root);
     assign(&mut root, &new_section(String::new(), 0, 1), &About { subject, targets });
-    let found = choose::steps(&mut root);
+    let found = choose::steps(&mut root, subject);
     environments::assign(&mut root);
     procedures::doubt(&mut root, found);
     root
@@ -72,6 +72,10 @@ pub(super) fn subject(root: &Section<'_>) -> Option<Role> {
     match role {
         Role::Recovery | Role::Teardown => Some(role),
         Role::Rollback if !root.any(&deploys) => Some(role),
+        // What is done after a disaster is to restore.
+        Role::Troubleshooting if vocabulary::is_after_disaster(&title.title) && !root.any(&deploys) => {
+            Some(Role::Recovery)
+        }
         _ => None,
     }
 }
@@ -129,7 +133,9 @@ fn assign(section: &mut Section<'_>, parent: &Section<'_>, about: &About<'_>) {
                 | Role::LogTemplate
         ),
         Role::Success if own == Role::Targets => true,
-        Role::Rollback | Role::References | Role::LogTemplate => false,
+        // "Pre-deployment checklist" under "Rollback" is gone through before.
+        Role::Rollback => own == Role::Checklist && vocabulary::is_before(&section.title),
+        Role::References | Role::LogTemplate => false,
         _ => own == Role::Rollback,
     };
     if takes_own {

@@ -27,7 +27,7 @@ mod words;
 /// Sections that only tell, or are for another day.
 #[rustfmt::skip] // words, many to a line
 const LOOKED_UP: Words = &[
-    "appendix", "advanced", "maintenance", "teardown", "tear down", "local development", "development", "glossary", "notes", "examples", "tips", "next steps", "follow up", "todo",
+    "appendix", "advanced", "maintenance", "teardown", "tear down", "local development", "development", "développement local", "desarrollo local", "lokale entwicklung", "desenvolvimento local", "sviluppo locale", "локальная разработка", "локальна розробка", "lokalny rozwój", "yerel geliştirme", "phát triển cục bộ", "pengembangan lokal", "ローカル開発", "로컬 개발", "glossary", "notes", "examples", "tips", "next steps", "follow up", "todo",
     "pitfalls", "gotchas", "caveats", "lessons learned", "background", "limitations", "hinweise", "additional information", "siguientes pasos", "próximos pasos", "prochaines étapes", "étapes suivantes", "nächste schritte", "próximos passos",
     "prossimi passi", "passi successivi", "następne kroki", "kolejne kroki", "дальнейшие шаги", "следующие шаги", "наступні кроки", "sonraki adımlar", "bước tiếp theo", "các bước tiếp theo", "langkah selanjutnya",
     "下一步", "后续步骤", "次のステップ", "다음 단계", "附录", "注意事项", "注意事項", "参考", "참고", "ek bilgi*", "ek bilgiler",
@@ -36,6 +36,7 @@ const LOOKED_UP: Words = &[
 #[rustfmt::skip] // words, many to a line
 const TOOLS: Words = &[
     "reference", "quick reference", "useful commands", "quick commands", "cheat sheet", "cheatsheet", "faq", "best practices", "explanation", "how it works", "common commands",
+    "day to day operations", "daily operations", "routine operations", "everyday operations", "exploitation courante", "operación diaria", "operación cotidiana", "operação diária", "operação do dia a dia", "tagesbetrieb", "laufender betrieb", "gestione quotidiana", "повседневная эксплуатация", "日常运维", "日常操作", "日常運用", "일상 운영",
     "emergency commands", "command reference", "handy commands", "commands", "toolbox", "comandos úteis", "comandos de emergência", "comandos útiles", "comandos de emergencia", "comandos operativos",
     "buenas prácticas", "boas práticas", "commandes utiles", "commandes usuelles", "bonnes pratiques", "nützliche befehle", "wichtige befehle", "comandi utili", "przydatne polecenia", "przydatne komendy",
     "полезные команды", "основные команды", "корисні команди", "faydalı komutlar", "yararlı komutlar", "lệnh hữu ích", "lệnh thường dùng", "perintah berguna", "常用命令", "常用操作", "最佳实践",
@@ -242,8 +243,11 @@ pub(super) fn is_two(title: &str) -> bool {
         return true;
     }
     JOINS.iter().filter_map(|join| lower.split_once(join)).any(|(first, second)| {
-        let other = is_deployment(first) || is_backup(first) || KEPT.stand_in(first);
-        other && beside_steps(first).is_none() && beside_steps(second).is_some()
+        let other = |part: &str| is_deployment(part) || is_backup(part) || KEPT.stand_in(part);
+        let beside = |part: &str| beside_steps(part).is_some();
+        // "Rollback & update" has both as well.
+        other(first) && !beside(first) && beside(second)
+            || beside(first) && KEPT.stand_in(second) && !beside(second)
     })
 }
 
@@ -279,6 +283,62 @@ pub(super) fn is_foreign(title: &str) -> bool {
 /// Whether a title is about being ready to go back: that is made sure of before, and its commands are for another time.
 pub(super) fn is_readiness(title: &str) -> bool {
     has_word_of(title, Role::Rollback, Place::Anywhere) && READY.stand_in(title)
+}
+
+/// Whether a title is about restoring what a disaster took.
+pub(super) fn is_after_disaster(title: &str) -> bool {
+    static DISASTER: Terms = Terms::of(&[
+        "disaster recovery",
+        "disaster",
+        "notfallwiederherstellung",
+        "reprise apres sinistre",
+        "recuperacion ante desastres",
+        "recuperacao de desastres",
+        "ripristino di emergenza",
+        "аварийное восстановление",
+        "灾难恢复",
+        "災害復旧",
+        "재해 복구",
+    ]);
+    DISASTER.stand_in(title)
+}
+
+/// Whether a title is about what happens once somebody has gone back: "Post-rollback actions".
+pub(super) fn is_behind_rollback(title: &str) -> bool {
+    static BEHIND: Terms = Terms::of(&[
+        "post rollback",
+        "after rollback",
+        "after the rollback",
+        "after rolling back",
+        "following a rollback",
+        "nach dem rollback",
+        "apres le rollback",
+        "apres un rollback",
+        "despues del rollback",
+        "despues de revertir",
+        "apos o rollback",
+        "dopo il rollback",
+        "po rollbacku",
+        "после отката",
+        "回滚后",
+        "ロールバック後",
+        "롤백 후",
+        "prevent*",
+        "reduce*",
+        "improve*",
+        "avoid*",
+    ]);
+    BEHIND.stand_in(title)
+}
+
+/// Whether a title is about what comes before a deployment: "Pre-deployment checklist".
+pub(super) fn is_before(title: &str) -> bool {
+    #[rustfmt::skip] // words, many to a line
+    static BEFORE: Terms = Terms::of(&[
+        "pre deployment", "pre deploy", "predeployment", "before deployment", "before the deployment", "before deploying", "before the release", "pre release", "pre upgrade", "before upgrading", "avant le deploiement", "antes del despliegue", "antes da implantacao",
+        "antes do deploy", "vor dem deployment", "vor der bereitstellung", "prima del rilascio", "przed wdrozeniem", "перед развертыванием", "перед деплоем", "до развертывания", "部署前", "上线前", "デプロイ前", "배포 전",
+    ]);
+    BEFORE.stand_in(title)
 }
 
 /// Whether a role's word stands in a title that means something else.

@@ -238,3 +238,30 @@ fn so_they_do_where_the_way_back_puts_a_file_back() {
 fn so_they_do_where_each_is_on_another_host() {
     cost_four_times(&Shape { command: "ssh ops@web\ntouch N\nexit", ..PLAIN });
 }
+
+/// Reads a document with so many of a shape, and with four times as many, turn by turn.
+fn reading_costs_four_times(shape: &str) {
+    let documents =
+        [500, 2000].map(|count| format!("# Long\n\n## Deployment steps\n\n{}", shape.repeat(count)));
+    let mut least = [u128::MAX; 2];
+    let mut ratio = 0.0;
+    for round in 1..=ROUNDS {
+        for (least, document) in least.iter_mut().zip(&documents) {
+            let began = Instant::now();
+            let before = worked(began);
+            assert!(!runbook::read(document).reading.is_empty());
+            *least = (*least).min(worked(began) - before);
+        }
+        ratio = least[1] as f64 / least[0] as f64;
+        if round >= 2 && ratio <= AT_MOST {
+            return;
+        }
+    }
+    panic!("reading {shape:?} costs {ratio:.2} times");
+}
+
+#[test]
+fn reading_lists_of_empty_fences_costs_four_times_as_much() {
+    reading_costs_four_times("- x\n  ```\n  ```\n");
+    reading_costs_four_times("1. Open the page.\n\nEdit it there.\n\n");
+}

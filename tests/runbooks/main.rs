@@ -10,6 +10,7 @@ mod fences;
 mod fuzzed;
 mod inside;
 mod judged;
+mod kinds;
 mod linear;
 mod picked;
 mod places;

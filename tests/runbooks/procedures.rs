@@ -206,7 +206,12 @@ fn an_option_in_an_option_stays_in_it() {
 #[test]
 fn ways_back_of_several_things_are_asked_about() {
     fn back<const N: usize>(titles: [&str; N]) -> Vec<Option<Doubt>> {
-        let parts = titles.map(|t| format!("### {t}\n\n```bash\n./back\n```\n")).join("\n");
+        let mut at = 0;
+        let parts = titles.map(|t| {
+            at += 1;
+            format!("### {t}\n\n```bash\n./back{at}\n```\n")
+        });
+        let parts = parts.join("\n");
         let book =
             read(&format!("# T\n\n## Steps\n\n```bash\n./go\n```\n\n## Rollback Procedures\n\n{parts}"));
         book.rollback.steps.iter().flat_map(|s| s.commands()).map(|c| c.doubt).collect()
@@ -214,7 +219,12 @@ fn ways_back_of_several_things_are_asked_about() {
     let asked = Some(Doubt::Procedure);
     assert_eq!(back(["Web Rollback", "Database Rollback (<10 min)"]), [asked, asked]);
     assert_eq!(back(["Rollback der Anwendung", "Rollback der Datenbank"]), [asked, asked]);
-    assert_eq!(back(["1. Web Rollback", "2. Database Rollback"]), [None, None], "one after another");
+    assert_eq!(back(["1. Web Rollback", "2. Database Rollback"]), [asked, asked], "a number tells nothing");
+    assert_eq!(
+        back(["Step 1: Web Rollback", "Step 2: Database Rollback"]),
+        [None, None],
+        "one after another"
+    );
     assert_eq!(back(["Quick (2 min)", "Full restore"]), [asked, asked]);
     assert_eq!(back(["Roll back the code", "Rebuild", "Check"]), [None, None, None]);
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::cli::document::{self, Document};
 use crate::cli::found_in;
-use crate::cli::report::{CommandError, Status};
+use crate::cli::report::{CommandError, Status, note};
 use crate::config::{ConfigError, Settings, file};
 
 /// A document to check, with the settings beside it.
@@ -32,13 +32,16 @@ impl Inputs {
                 paths.push(path.clone());
                 continue;
             }
-            let found = found_in::runbooks(path);
-            if found.is_empty() {
+            let pages = found_in::pages(path);
+            let passed = pages.passed_over();
+            if pages.runbooks.is_empty() {
                 let words = format!("{}: there is no runbook in it", path.display());
-                return Err(CommandError::new(Status::Usage, words)
-                    .hint("a file that is named is checked whatever it holds"));
+                let error = CommandError::new(Status::Usage, words)
+                    .hint("a file that is named is checked whatever it holds");
+                return Err(passed.into_iter().fold(error, CommandError::detail));
             }
-            paths.extend(found.into_iter().map(|found| found.path));
+            passed.into_iter().for_each(note);
+            paths.extend(pages.runbooks.into_iter().map(|found| found.path));
         }
         Ok(Self { paths, stdin: stdin.to_owned() })
     }

@@ -1,6 +1,7 @@
 //! What a line looks like, and what it may be where nothing claims it.
 
 use super::super::comments;
+use super::super::comments::acts::{is_definition, is_description, is_told};
 use super::super::model::Role;
 
 /// A blank line, a rule, an HTML comment or tag.
@@ -15,6 +16,23 @@ pub(super) fn is_front(text: &str) -> bool {
     text.lines().all(|line| {
         line.split_once([':', '：']).is_some_and(|(name, _)| name.split_whitespace().count() <= 4)
     })
+}
+
+/// Whether words that nothing claims may be something to do: they neither describe how something is nor lead to what
+/// stands below, nor name a thing.
+pub(super) fn may_be_work(text: &str) -> bool {
+    let bare = text.trim().trim_matches('*').trim_end();
+    let words = bare.split_whitespace().count();
+    let joined = !bare.is_ascii() && bare.chars().count() > 6;
+    let leads = bare.ends_with([':', '：']);
+    let signs = bare.starts_with(['[', '!', '<', '{', '|']);
+    (words > 2 || joined) && !leads && !signs && !is_description(text) && !is_definition(text)
+}
+
+/// Whether a label tells to look at what is listed below it: "Check that the keys match:".
+pub(super) fn leads_to_looking(text: &str) -> bool {
+    let bare = text.trim().trim_matches('*').trim_end();
+    bare.ends_with([':', '：']) && bare.split_whitespace().count() > 2 && is_told(bare)
 }
 
 /// Whether what a section with this role says in a sentence may have to be run.
@@ -40,7 +58,8 @@ pub(super) fn is_command_line(line: &str) -> bool {
             || word.contains('/')
             || matches!(word, "|" | "&&" | ">")
     });
-    marked && !text.contains('`') && comments::looks_like_command(text)
+    let whole = text.trim_end_matches('\\').trim_end();
+    marked && !text.contains('`') && comments::looks_like_command(whole)
 }
 
 /// A command in backticks that somebody may have to run: a program that is known, with what it is to do.

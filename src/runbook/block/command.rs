@@ -73,7 +73,9 @@ pub(super) fn looks(text: &str, parses: bool) -> Looks {
     if !parses {
         return Looks::Sentence;
     }
-    let spoken = prose.strong >= 1 || prose.all >= 2 || ends && plain.len() >= 3;
+    // "new row violates row-level security policy for table x"
+    let long = prose.all >= 1 && plain.len() >= 7;
+    let spoken = prose.strong >= 1 || prose.all >= 2 || long || ends && plain.len() >= 3;
     if spoken || capital && plain.len() >= 2 { Looks::Either } else { Looks::Command }
 }
 

@@ -26,6 +26,11 @@ pub(super) fn piece(text: &str, parses: bool) -> Piece {
     if is_cron(line) {
         return Piece::Other("cron");
     }
+    // An option has lost the command that it goes on: "\\ # a remark" ends the line before it.
+    let option = line.trim_start_matches('-');
+    if option.len() < line.len() && option.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        return Piece::Doubt;
+    }
     let menu = line.starts_with("select ") && text.trim_end().ends_with("done");
     if begins_sql(line) && !menu {
         return Piece::Other("sql");

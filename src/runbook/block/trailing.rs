@@ -14,8 +14,10 @@ use crate::shell::{Effect, Kind};
 pub fn expectation(command: &Command) -> Option<Expectation> {
     let words = comment_behind(&command.text)?;
     let line = command.span.end_line;
-    let said = arrow(words).unwrap_or(words);
-    let led = said.len() < words.len();
+    // "# 200 OK?" asks whether it is.
+    let bare = words.trim_end_matches(['?', '？']).trim_end();
+    let said = arrow(bare).unwrap_or(bare);
+    let led = said.len() < bare.len();
     if is_variable(said) {
         return None;
     }

@@ -87,7 +87,11 @@ pub(super) fn reading(code: &Code, before: &str) -> Reading {
         }
         // Indented text without a fence is a command where every line of it is one.
         "" => {
-            let lines = code.text.lines().map(str::trim).filter(|l| !l.is_empty() && !l.starts_with('#'));
+            // What a backslash goes on with is no line of its own.
+            let mut goes_on = false;
+            let own = |l: &&str| !std::mem::replace(&mut goes_on, l.trim_end().ends_with('\\'));
+            let lines = code.text.lines().filter(own).map(|l| l.trim().trim_end_matches('\\').trim_end());
+            let lines = lines.filter(|l| !l.is_empty() && !l.starts_with('#'));
             let is_command = |l: &str| {
                 let bare = l.strip_prefix("$ ").unwrap_or(l);
                 let program = bare.split_whitespace().find(|w| *w != "sudo").unwrap_or("");
@@ -244,6 +248,9 @@ fn no_commands(text: &str, before: &str) -> Option<&'static str> {
     {
         return Some("file");
     }
+    if is_script_text(before) {
+        return Some("file");
+    }
     if body.is_empty() {
         return None;
     }
@@ -318,6 +325,29 @@ fn no_commands(text: &str, before: &str) -> Option<&'static str> {
     None
 }
 
+/// Whether the words before a fence say that it is the text of a script: "Script content:", "脚本内容：", "Create
+/// `backup.sh`:".
+fn is_script_text(before: &str) -> bool {
+    #[rustfmt::skip] // words, many to a line
+    const CONTENT: Words = &[
+        "script content", "script contents", "content of the script", "contents of the script", "script body", "skriptinhalt", "inhalt des skripts", "contenu du script", "contenido del script", "conteúdo do script", "contenuto dello script",
+        "zawartość skryptu", "содержимое скрипта", "вміст скрипта", "betik içeriği", "nội dung script", "isi script", "脚本内容", "スクリプトの内容", "スクリプト内容", "스크립트 내용",
+    ];
+    #[rustfmt::skip] // words, many to a line
+    const MAKES: Words = &[
+        "create", "write", "save", "add", "make a", "put", "place", "erstelle", "erstellen sie", "lege", "créer", "créez", "crear", "cree", "crea", "criar", "crie", "creare", "utwórz", "stwórz", "создайте", "создать", "створіть", "oluşturun", "tạo", "buat",
+        "创建", "新建", "编写", "作成", "생성", "作成します",
+    ];
+    let label = before.lines().last().unwrap_or("").trim().trim_end_matches('*');
+    let leads = label.ends_with([':', '：']);
+    let names = label.split('`').skip(1).step_by(2).any(|span| {
+        let path = !span.contains(' ') && !span.starts_with("./");
+        path && [".sh", ".bash", ".zsh"].iter().any(|end| span.ends_with(end))
+    });
+    let makes = begins(label, MAKES) || label.contains("作成") || label.contains("创建");
+    leads && (has(label, CONTENT) || names && makes)
+}
+
 /// Whether the variable that a line sets is used in the same text: then it is a script's.
 fn uses_own(line: &str, text: &str) -> bool {
     let name = line.split('=').next().unwrap_or("").trim();
@@ -325,8 +355,11 @@ fn uses_own(line: &str, text: &str) -> bool {
 }
 
 /// A sentence and nothing else: it begins like one, and ends like one or has their words.
+///
+/// A placeholder at its end is no redirection that lacks its file: `tool compare <old> <new>` is a command.
 pub(super) fn is_sentence(line: &str) -> bool {
-    looks(line, crate::shell::split::words_of(line).is_some()) == Looks::Sentence
+    let parses = crate::shell::split::words_of(&mask(line, &holes(line))).is_some();
+    looks(line, parses) == Looks::Sentence
 }
 
 #[cfg(test)]

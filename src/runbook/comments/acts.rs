@@ -10,6 +10,16 @@ use super::super::words::lower_words;
 use super::expectation::is_expectation;
 use super::sentences::{sentences, unnumbered};
 
+/// Whether an item begins with a verb of something to do or to look at, or ends in one: "Confirm that …", "… prüfen".
+pub fn is_told(text: &str) -> bool {
+    let joined = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let first = sentences(&joined).first().copied().unwrap_or("");
+    let words = folded(without_leads(first));
+    let coded = text.trim_start_matches(['*', '_', ' ']).starts_with('`');
+    let named = words.split(' ').nth(1).is_some_and(|next| SAID_OF.contains(&next));
+    !coded && !named && (HAND.begin(&words) || WIDE.begin(&words) || RUNS.begin(&words)) || tells_last(&words)
+}
+
 /// What words tell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Telling {
@@ -195,7 +205,12 @@ pub fn announces(text: &str) -> bool {
     let Some(last) = sentences(&joined).last().copied() else { return false };
     let words = folded(last);
     let leads = last.trim_end_matches('*').ends_with([':', '：']);
-    let nobody = BY_ITSELF.within(&words) && !CHOICES.iter().any(|part| words.contains(part));
+    // "The script:", "This starts:"
+    let split = words.split(' ');
+    let names = TELLS.begin(&words)
+        && (2..=4).contains(&split.clone().count())
+        && !split.into_iter().any(|w| w.starts_with("follow"));
+    let nobody = (names || BY_ITSELF.within(&words)) && !CHOICES.iter().any(|part| words.contains(part));
     leads && nobody && of_sentence(last) == Telling::Nothing
 }
 

@@ -1,7 +1,10 @@
 //! Words side by side of which nobody does all, from the top to the bottom: what is started is stopped, one part is
 //! updated alone and then another one.
 
-use super::super::vocabulary::{Terms, folded};
+use std::sync::LazyLock;
+
+use super::super::model::Role;
+use super::super::vocabulary::{self, Terms, folded};
 use super::super::words::{lower_words, numbered};
 use super::conditions;
 
@@ -18,21 +21,24 @@ const STOPS: &[&str] = &[
 /// Whether words stop what those right above them start: "Start the outer services", "Stop the outer services". Nobody
 /// does both, one after the other.
 pub fn stops(text: &str, above: &str) -> bool {
-    let (Some(stopped), Some(started)) = (object(text, STOPS), object(above, STARTS)) else { return false };
+    static FOLDED: LazyLock<[Vec<(String, &str)>; 2]> = LazyLock::new(|| {
+        [STOPS, STARTS].map(|verbs| verbs.iter().map(|verb| (folded(verb), *verb)).collect())
+    });
+    let Some(stopped) = object(text, &FOLDED[0]) else { return false };
+    let Some(started) = object(above, &FOLDED[1]) else { return false };
     stopped.is_empty() || stopped == started
 }
 
 /// What is left of a few words without the one of these that they begin or end with.
-fn object(text: &str, verbs: &[&str]) -> Option<String> {
+fn object(text: &str, verbs: &[(String, &str)]) -> Option<String> {
     const LONGEST: usize = 8;
     let text = numbered(text).map_or_else(|| text.to_owned(), |(_, rest)| rest);
     let words = folded(text.split(['(', '（', ':', '：']).next().unwrap_or(&text));
     let apart = |rest: &str, verb: &str| {
         rest.is_empty() || !verb.is_ascii() || rest.starts_with(' ') || rest.ends_with(' ')
     };
-    let rest = verbs.iter().find_map(|verb| {
-        let plain = folded(verb);
-        let rest = words.strip_prefix(&plain).or_else(|| words.strip_suffix(&plain))?;
+    let rest = verbs.iter().find_map(|(plain, verb)| {
+        let rest = words.strip_prefix(plain).or_else(|| words.strip_suffix(plain))?;
         apart(rest, verb).then(|| rest.trim().to_owned())
     })?;
     (rest.split(' ').count() <= LONGEST).then_some(rest)
@@ -48,6 +54,80 @@ static ALONE: Terms = Terms::of(&[
 pub fn is_alone(text: &str) -> bool {
     let suffixed = lower_words(text).iter().any(|word| word.chars().count() > 1 && word.ends_with('만'));
     (suffixed || ALONE.stand_in(text)) && conditions::condition(text).is_none()
+}
+
+/// That all of a whole is meant, and that one part of it is.
+#[rustfmt::skip] // words, many to a line
+static ALL: Terms = Terms::of(&[
+    "multiple", "several", "mehrere", "plusieurs", "varios", "varias", "piu", "kilka", "несколько", "кілька", "birden fazla", "nhieu", "beberapa", "多个", "複数", "여러", "all", "every", "everything", "entire", "whole", "alle", "alles", "tous", "toutes", "tout", "todos", "todas", "todo", "tutti", "tutte", "wszystki*", "все", "всех", "всё", "усі", "всі", "tum", "butun", "tat ca", "toan bo", "semua", "全部", "所有", "すべて", "全て", "모든", "전체",
+]);
+#[rustfmt::skip] // words, many to a line
+static ONE: Terms = Terms::of(&[
+    "specific", "a single", "single", "particular", "individual", "one service", "just one", "one container", "certain", "bestimmt*", "einzeln*", "specifique", "un seul", "une seule", "particulier", "especific*", "un solo", "una sola", "apenas um", "apenas uma", "specific*", "singol*", "konkretn*", "pojedyncz*",
+    "конкретн*", "отдельн*", "один сервис", "окрем*", "belirli", "tek bir", "cu the", "tertentu", "指定", "单个", "某个", "特定", "個別", "특정", "개별",
+]);
+
+/// Whether words mean all of a whole: "All services".
+pub fn is_all(text: &str) -> bool {
+    ALL.stand_in(text) && !ONE.stand_in(text)
+}
+
+/// Whether words mean one part of it: "A specific service".
+pub fn is_one(text: &str) -> bool {
+    ONE.stand_in(text) && !ALL.stand_in(text)
+}
+
+/// "Restore from the snapshot", "从快照恢复", in the spelling of [`folded`]: what is restored, and out of what. Nobody
+/// restores it out of both.
+pub fn source(title: &str) -> Option<(&str, &str)> {
+    #[rustfmt::skip] // words, many to a line
+    const FROM: &[&str] = &[
+        " from ", " aus ", " vom ", " von ", " depuis ", " a partir de ", " a partir du ", " desde ", " da ", " dal ", " dalla ", " z ", " ze ", " из ", " с ", " з ", " tu ", " dari ", " vanuit ", " using ", " via ",
+    ];
+    let spaced = FROM.iter().find_map(|from| title.split_once(from));
+    let joined = || {
+        let rest = title.strip_prefix('从')?;
+        ["恢复", "还原"].iter().find_map(|verb| rest.find(verb).and_then(|at| rest.split_at_checked(at)))
+    };
+    let (what, from) = spaced.or_else(|| joined().map(|(from, verb)| (verb, from)))?;
+    let restores = matches!(vocabulary::role(what), Role::Recovery | Role::Rollback);
+    (restores && !from.is_empty()).then_some((what, from))
+}
+
+/// What a title or a label is for, where it names one of several cases: "For environment issues", "Für neue Server:". What is
+/// for a purpose ("Para reiniciar") or for each of them is none.
+pub fn case(text: &str) -> Option<String> {
+    #[rustfmt::skip] // words, many to a line
+    const ARTICLES: &[&str] = &["el", "la", "los", "las", "un", "una", "o", "a", "os", "as", "um", "uma", "le", "les", "l", "une", "des", "il", "i", "gli", "lo"];
+    #[rustfmt::skip] // words, many to a line
+    const NONE: &[&str] = &["each", "every", "all", "example", "instance", "reference", "more", "details", "now", "this", "that", "both", "jede", "jeden", "alle", "chaque", "tous", "cada", "todos", "ogni", "tutti", "каждого", "всех"];
+    let plain = numbered(text).map_or_else(|| text.to_owned(), |(_, rest)| rest);
+    let words = folded(plain.trim().trim_matches(['*', ' ', ':', '：']));
+    let (lead, rest) = words.split_once(' ')?;
+    let first = rest.split(' ').next().unwrap_or("");
+    let named = match lead {
+        "for" | "fur" | "для" | "voor" => !NONE.contains(&first),
+        "para" | "pour" | "per" | "por" => ARTICLES.contains(&first),
+        _ => false,
+    };
+    (named && rest.split(' ').count() <= 6).then(|| rest.to_owned())
+}
+
+/// Whether words head an example of what stands above them: "Example:", "e.g.", "例：".
+pub fn heads_example(text: &str) -> bool {
+    #[rustfmt::skip] // words, many to a line
+    const HEADS: &[&str] = &[
+        "example", "examples", "for example", "for instance", "e g", "sample", "beispiel", "zum beispiel", "z b", "exemple", "par exemple", "ejemplo", "por ejemplo", "exemplo", "por exemplo", "esempio", "ad esempio", "przyklad", "na przyklad", "пример", "например", "приклад", "наприклад", "ornek",
+        "vi du", "contoh", "voorbeeld", "bijvoorbeeld",
+    ];
+    const JOINED: &[&str] = &["例：", "例:", "示例", "例如", "例えば", "예:", "예：", "예시"];
+    let bare = text.trim().trim_start_matches(['#', '(', '（', ' ']);
+    let words = folded(bare);
+    let starts = HEADS.iter().any(|head| {
+        words.strip_prefix(head).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+            && words.split(' ').count() <= 5
+    });
+    starts || JOINED.iter().any(|head| bare.starts_with(head))
 }
 
 /// Whether a heading leads to variants of a command, to pick from: "Update options".

@@ -1,8 +1,8 @@
 //! Whether words set a condition, make something optional, or name a machine that the run is not on.
 
 use super::super::vocabulary::conditions::{
-    DONE, FOR_OTHERS, GOES_ELSEWHERE, IF, IF_NEEDED, NO_IF, ONLY_IF, OPTIONAL, PURPOSE, SKIPS, TAIL_IF,
-    TIMES, VARIANT, is_clause, is_optional_sign,
+    ANEW, ANOTHER_TIME, DONE, FOR_CASE, FOR_OTHERS, GOES_ELSEWHERE, IF, IF_NEEDED, NO_IF, ONLY_IF, OPTIONAL,
+    OTHERWISE, PURPOSE, SKIPS, TAIL_IF, TIMES, VARIANT, is_clause, is_optional_sign,
 };
 use super::super::vocabulary::{begins, folded};
 use super::super::words::lower_words;
@@ -168,7 +168,17 @@ fn is_tail(words: &str) -> bool {
 /// "To serve it under another prefix:", "For local development only:": a variant, for whom it concerns.
 fn is_variant(words: &str) -> bool {
     let only = words.starts_with("for ") && words.ends_with(" only");
-    only || FOR_OTHERS.begin(words) || PURPOSE.begin(words) && VARIANT.within(words)
+    only || FOR_OTHERS.begin(words) || FOR_CASE.begin(words) || PURPOSE.begin(words) && VARIANT.within(words)
+}
+
+/// Whether a label leads to what is done on another occasion than what stands above it in the same step: "To stop the
+/// services:", "To deploy a new build without a gap:".
+pub fn is_for_another_time(label: &str) -> bool {
+    let words = folded(label.trim().trim_matches('*'));
+    let lead = ["to ", "pour ", "para ", "per ", "чтобы ", "щоб ", "aby ", "zeby ", "untuk ", "de "];
+    let Some(act) = lead.iter().find_map(|lead| words.strip_prefix(lead)) else { return false };
+    let leads = label.trim_end().trim_end_matches('*').ends_with([':', '：']);
+    leads && (ANOTHER_TIME.begin(act) || ANEW.begin(act) && OTHERWISE.within(act))
 }
 
 /// Whether the words make what follows optional: "Optional: …", "… (optional)", "… — optional".

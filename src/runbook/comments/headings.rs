@@ -74,6 +74,10 @@ const LEADS: &[&str] = &[
 /// away or brings back what was, which is never a step.
 pub fn heads(text: &str) -> Option<Role> {
     let title = title(text);
+    // "ABORT: scale it to 0"
+    let label = title.split([':', '：']).next().unwrap_or(title).trim_end();
+    let short = vocabulary::role(label) == Role::Rollback && label.len() < title.len();
+    let title = if short && lower_words(label).len() <= 2 { label } else { title };
     let words = lower_words(title);
     if words.is_empty()
         || words.len() > 10
@@ -107,7 +111,14 @@ fn title(text: &str) -> &str {
     let bare = text.trim_matches(|c: char| !c.is_alphanumeric() && !"()（）".contains(c));
     let numbered =
         bare.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ')' | ':' | ' '));
-    if numbered.is_empty() { bare } else { numbered }
+    if numbered.is_empty() {
+        return bare;
+    }
+    // "4b. ABORT"
+    let mut chars = numbered.chars();
+    let letter = numbered.len() < bare.len() && chars.next().is_some_and(|c| c.is_ascii_lowercase());
+    let rest = chars.as_str().strip_prefix(['.', ')', ':']).map(str::trim_start);
+    rest.filter(|rest| letter && !rest.is_empty()).unwrap_or(numbered)
 }
 
 /// Whether a comment says something about a rollback rather than heading one.
@@ -267,6 +278,7 @@ mod tests {
             "Rollback (if needed)",
             "Roll back to the previous release",
             "Abort the deployment",
+            "4b. ABORT: scale the canary to 0, set the weight to 0",
         ] {
             assert_eq!(heads(text), Some(Role::Rollback), "{text}");
         }

@@ -1,7 +1,8 @@
 //! Comments that lead to alternatives: "Or …", "Option B: …", "With Docker" beside "Without Docker".
 
-use super::super::vocabulary::{OTHER_WAY, Words, begins, has, way};
+use super::super::vocabulary::{OTHER_WAY, Words, begins, folded, has, way};
 use super::super::words::lower_words;
+use super::apart;
 
 /// Words for "or" and the like in languages that [`OTHER_WAY`] does not have.
 #[rustfmt::skip] // words, many to a line
@@ -125,10 +126,19 @@ pub fn named(texts: &[&str], label: &str) -> Vec<String> {
     take(systems(texts));
     take(with_and_without(texts));
     take(opposites(texts));
+    take(sources(texts));
     take(texts.iter().copied().filter(|t| uses(t)).collect());
     let mut seen = std::collections::BTreeSet::new();
     found.retain(|text| seen.insert(text.clone()));
     found
+}
+
+/// Comments that restore the same out of something else each: "Restore from the snapshot", "Restore from the dump".
+fn sources<'t>(texts: &[&'t str]) -> Vec<&'t str> {
+    let told = |text: &&str| apart::source(&folded(text)).map(|(what, _)| what.to_owned());
+    let first = texts.iter().find_map(told);
+    let same = |text: &&&str| first.is_some() && told(text) == first;
+    texts.iter().filter(same).copied().collect()
 }
 
 /// Whether words ask to take one of what follows.

@@ -1,5 +1,7 @@
 //! What stands beside the steps: the way back, monitoring, criteria of success.
 
+use std::collections::BTreeSet;
+
 use super::super::block::plain_command;
 use super::super::comments;
 use super::super::doubt::Doubt;
@@ -9,7 +11,7 @@ use super::super::model::{
 };
 use super::super::sections::Section;
 use super::super::vocabulary::{self, Terms};
-use super::super::words::{interval_s, lower_words, numbered, slug, window_s, without_estimate};
+use super::super::words::{interval_s, lower_words, numbered, slug, step_word, window_s, without_estimate};
 use super::steps::{is_act, prose_only};
 use super::titles::{
     doubted, each_command, estimate, says_wrong, sequenced, title_condition, title_says, ways,
@@ -17,6 +19,7 @@ use super::titles::{
 use super::told::told_in;
 use super::triggers;
 use super::{Fence, Reader, item, outline, push_block};
+use crate::shell::{Effect, Kind};
 
 /// How far or how fast one of several ways back goes.
 #[rustfmt::skip] // words, many to a line
@@ -32,10 +35,30 @@ fn doubt_several(steps: &mut [Step]) {
     let is_counted = |step: &Step| numbered(&step.title).is_some();
     let extent = |step: &Step| EXTENTS.stand_in(&step.title);
     let kinds = steps.iter().filter(|step| is_counted(step) && extent(step)).count() > 1;
+    let goes_back = |step: &Step| vocabulary::role(&step.title) == Role::Rollback;
+    // "5.1 Rollback of the app" and "5.2 Rollback of the data" count kinds as well, "Step 1" and "Step 2" do not.
+    let whole = |step: &Step| is_counted(step) && !step_word(&step.title) && goes_back(step);
+    let wholes = steps.iter().filter(|step| whole(step)).count() > 1;
+    // The same command in two parts: nobody goes back twice by it.
+    let changing = |step: &Step| {
+        let changes = |c: &&&Command| c.effect != Effect::Reads && c.kind != Kind::Manual && !c.commented;
+        step.commands().iter().filter(changes).map(|c| c.text.clone()).collect::<BTreeSet<String>>()
+    };
+    let open: Vec<BTreeSet<String>> =
+        steps.iter().filter(|step| !is_counted(step)).map(changing).filter(|all| !all.is_empty()).collect();
+    let repeated = open
+        .iter()
+        .enumerate()
+        .any(|(at, one)| open.iter().skip(at + 1).any(|other| one.intersection(other).next().is_some()));
+    let cases = steps.iter().filter(|step| is_case(&step.title)).count() > 1;
     let takes_back = |step: &Step| {
         let free = step.commands().iter().all(|command| command.way.is_none());
-        let named = vocabulary::role(&step.title) == Role::Rollback || extent(step);
-        free && if is_counted(step) { kinds } else { named }
+        let counted = || kinds || wholes && whole(step);
+        let named = || {
+            let again = repeated && !changing(step).is_empty();
+            goes_back(step) || extent(step) || again || cases && is_case(&step.title)
+        };
+        free && if is_counted(step) { counted() } else { named() }
     };
     let several: Vec<bool> = steps.iter().map(takes_back).collect();
     if several.iter().filter(|is| **is).count() > 1 {
@@ -43,6 +66,14 @@ fn doubt_several(steps: &mut [Step]) {
             doubted(std::slice::from_mut(step), Doubt::Procedure);
         }
     }
+}
+
+/// "A) The publication failed", "B) It was published": a letter in front tells cases apart.
+fn is_case(title: &str) -> bool {
+    let bare = title.trim_start_matches(['(', '*', ' ', '（']);
+    let mut chars = bare.chars();
+    let letter = chars.next().is_some_and(|c| ('A'..='H').contains(&c));
+    letter && chars.as_str().starts_with([')', '）', '.', ':', '：'])
 }
 
 /// "If a release misbehaves:" before all there is says when to go back, and not which of its commands run: it is taken
@@ -70,7 +101,11 @@ impl<'e> Reader<'e> {
         if plan.rollback.line == 0 {
             plan.rollback = Rollback { line: section.line, ..Rollback::default() };
         }
-        let mut parts: Vec<&Section<'e>> = section.children.iter().collect();
+        // What is made ready before a deployment is no part of going back.
+        let before = |c: &&Section<'e>| {
+            matches!(c.role, Role::Steps | Role::Checklist) && vocabulary::is_before(&c.title)
+        };
+        let mut parts: Vec<&Section<'e>> = section.children.iter().filter(|c| !before(c)).collect();
         let own = Section { children: vec![], ..section.clone() };
         if own.has_code() || own.has_items() || section.children.is_empty() {
             parts.insert(0, &own);
@@ -134,6 +169,11 @@ impl<'e> Reader<'e> {
                 if sequenced(&part.title) || part.elements.iter().any(|e| is_act(e)) || listed {
                     prose_only(&mut step, part, false);
                 }
+                if vocabulary::is_behind_rollback(&section.title)
+                    || vocabulary::is_behind_rollback(&part.title)
+                {
+                    doubted(std::slice::from_mut(&mut step), Doubt::Step);
+                }
                 // A message to send is no command, and stands there all the same.
                 let holds = step.blocks.iter().any(|b| !b.other.is_empty());
                 if !step.commands().is_empty() || holds {
@@ -144,6 +184,7 @@ impl<'e> Reader<'e> {
         if plan.rollback.steps.iter().all(|s| s.commands().is_empty()) {
             plan.rollback.steps.clear();
         }
+        section.children.iter().filter(before).for_each(|c| self.section(c, plan));
         let group = StepId(format!("rollback@{}", section.line));
         ways(&mut plan.rollback.steps, &group, &[], &section.counted());
         doubt_several(&mut plan.rollback.steps);

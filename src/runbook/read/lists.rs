@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::super::comments::acts::is_told;
 use super::super::markdown::{Element, ElementKind};
 use super::inline_command;
 
@@ -17,6 +18,8 @@ pub(super) struct Lists {
     pub(super) holders: BTreeSet<usize>,
     /// The same with a fence or a command in an item inside of them.
     pub(super) parents: BTreeSet<usize>,
+    /// Numbered lists that tell what to do, most of their items by their verb.
+    pub(super) told: BTreeSet<usize>,
     /// There is a fence or a command at all.
     pub(super) any: bool,
 }
@@ -29,6 +32,7 @@ impl Lists {
         let mut family = None;
         let mut owners: BTreeMap<usize, &Element> = BTreeMap::new();
         let mut goes_on: Vec<(usize, usize)> = Vec::new();
+        let mut verbs: BTreeMap<usize, (usize, usize)> = BTreeMap::new();
         for element in elements {
             // The first that stands in an item stands right behind its text.
             if let Some(at) = element.item
@@ -46,6 +50,11 @@ impl Lists {
                         open.pop();
                     }
                     open.push(element);
+                    if number.is_some() && element.item.is_none() {
+                        let (all, told) = verbs.entry(*list).or_default();
+                        *all += 1;
+                        *told += usize::from(is_told(text));
+                    }
                     if inline_command(text).is_some() {
                         lists.with_commands.insert(*list);
                         lists.nested_in(element, &owners);
@@ -82,6 +91,8 @@ impl Lists {
             }
             previous = Some(element);
         }
+        let most = |(_, (all, told)): &(usize, (usize, usize))| told * 2 >= *all;
+        lists.told = verbs.into_iter().filter(most).map(|(list, _)| list).collect();
         // What stands before the first fence is done as well.
         for (before, list) in goes_on.into_iter().rev() {
             if lists.with_code.contains(&list) {

@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::super::comments::apart;
 use super::super::vocabulary::folded;
+use super::super::words::numbered;
 
 /// "With a proxy" and "Without a proxy", in the spelling of [`folded`].
 #[rustfmt::skip] // words, many to a line
@@ -18,11 +20,18 @@ const ENVIRONMENTS: &[&str] = &[
 
 /// The names of titles that are ways of one thing; none for a title that is not one of them.
 pub(super) fn opposites(titles: &[&str]) -> Vec<Option<String>> {
-    let words: Vec<String> = titles.iter().map(|title| folded(title)).collect();
+    let plain = |title: &&str| numbered(title).map_or_else(|| folded(title), |(_, rest)| folded(&rest));
+    let words: Vec<String> = titles.iter().map(plain).collect();
+    let cases: Vec<Option<String>> = titles.iter().map(|title| apart::case(title)).collect();
     let mut sides: BTreeMap<Question<'_>, BTreeMap<&str, Vec<usize>>> = BTreeMap::new();
     for (at, title) in words.iter().enumerate() {
         for (question, side) in answers(title) {
             sides.entry(question).or_default().entry(side).or_default().push(at);
+        }
+    }
+    for (at, case) in cases.iter().enumerate() {
+        if let Some(case) = case {
+            sides.entry(Question::Case).or_default().entry(case).or_default().push(at);
         }
     }
     let mut is_way = vec![false; titles.len()];
@@ -43,6 +52,10 @@ enum Question<'t> {
     Is(&'t str),
     /// Which environment it is for, after this word.
     For(&'t str),
+    /// Out of what this is restored.
+    From(&'t str),
+    /// For which case it is.
+    Case,
 }
 
 /// What a title answers, and how.
@@ -59,6 +72,7 @@ fn answers(title: &str) -> Vec<(Question<'_>, &str)> {
     let not = ["non ", "not ", "no "].iter().filter_map(|not| title.strip_prefix(not));
     found.extend(not.map(first).filter(|rest| !rest.is_empty()).map(|rest| (Question::Is(rest), "not")));
     found.extend(environment(title).map(|(led, environment)| (Question::For(led), environment)));
+    found.extend(apart::source(title).map(|(what, from)| (Question::From(what), from)));
     found
 }
 
@@ -91,6 +105,10 @@ mod tests {
         assert_eq!(count(&["For production", "For development"]), 2);
         assert_eq!(count(&["Untuk production", "Untuk development (dengan auto-reload)"]), 2);
         assert_eq!(count(&["With the new image", "Restart the proxy", "Without tests"]), 0);
+        assert_eq!(count(&["5.1 Restore from a snapshot", "5.2 Restore from the dump"]), 2);
+        assert_eq!(count(&["从快照恢复", "从备份恢复"]), 2);
+        assert_eq!(count(&["Restore from the dump", "Restore from the dump"]), 0);
+        assert_eq!(count(&["Migrate from 1 to 2", "Migrate from 2 to 3"]), 0);
         assert_eq!(count(&["For production", "Start it"]), 0);
         assert_eq!(count(&["Check the disk", "No errors"]), 0);
     }

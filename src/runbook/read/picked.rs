@@ -4,7 +4,7 @@ use super::super::comments::apart;
 use super::super::doubt::Doubt;
 use super::super::model::{Block, Command, Step};
 use super::titles::{ask, doubted};
-use crate::shell::Effect;
+use crate::shell::{Effect, Kind};
 
 /// Asks about steps that stop what the one above them starts, and about those of one part each.
 pub(super) fn steps(siblings: &mut [Step]) {
@@ -50,6 +50,48 @@ pub(super) fn parts(step: &mut Step) {
             let mut lead = None;
             let parts = block.commands.iter_mut().filter(|command| alone(command));
             parts.for_each(|command| ask(&mut lead, command, Doubt::Step));
+        }
+        one_of_all(block);
+    }
+}
+
+/// Asks about what is done to one part under a comment of its own, where another comment does it to all: "# All services",
+/// "# A specific service"; and about what stops, right behind what starts the same.
+fn one_of_all(block: &mut Block) {
+    let changes = |command: &Command| !command.commented && command.effect != Effect::Reads;
+    let about = |command: &Command| command.about.clone().unwrap_or_default();
+    let free: Vec<(String, bool)> =
+        block.commands.iter().map(|c| (about(c), c.way.is_none() && changes(c))).collect();
+    let all = free.iter().any(|(about, free)| *free && apart::is_all(about));
+    let mut above = "";
+    let mut asked = Vec::new();
+    for (about, free) in &free {
+        let one = all && apart::is_one(about);
+        asked.push(
+            *free
+                && (one
+                    || above != about && apart::stops(about, above)
+                    || asked.last() == Some(&true) && above == about),
+        );
+        above = about;
+    }
+    let mut lead = None;
+    for (command, _) in block.commands.iter_mut().zip(asked).filter(|(_, asked)| *asked) {
+        ask(&mut lead, command, Doubt::Step);
+    }
+}
+
+/// Asks whether what stands under "# Example:" is a command to run, or shows how one is written.
+pub(super) fn examples(step: &mut Step) {
+    let inner = step.substeps.iter_mut().flat_map(|part| &mut part.blocks);
+    for block in step.blocks.iter_mut().chain(inner) {
+        let mut lead = None;
+        let shown = |command: &&mut Command| {
+            let about = command.about.as_deref().unwrap_or("");
+            command.kind != Kind::Manual && about.lines().last().is_some_and(apart::heads_example)
+        };
+        for command in block.commands.iter_mut().filter(shown) {
+            ask(&mut lead, command, Doubt::CommandOrText);
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::super::vocabulary::around;
+use super::super::vocabulary::{Terms, around, folded};
 use super::super::words::{lower_words, numbered};
 
 /// Where something can run, or what can put it there: of these one is meant.
@@ -11,7 +11,7 @@ const PLATFORMS: &[&str] = &[
     "docker", "compose", "podman", "swarm", "kubernetes", "k8s", "k3s", "openshift", "helm", "kustomize", "nomad", "vercel", "netlify", "heroku", "render",
     "railway", "fly", "flyio", "dokku", "coolify", "aws", "ecs", "eks", "ec2", "fargate", "lambda", "beanstalk", "gcp", "gke", "azure", "aks", "cloudflare", "digitalocean", "hetzner",
     "systemd", "pm2", "supervisor", "supervisord", "bare", "metal", "vm", "vps", "ansible", "terraform", "pulumi", "cloudformation", "linux", "macos", "windows", "ubuntu", "debian",
-    "centos", "rhel", "fedora", "alpine", "arch", "homebrew", "brew", "apt", "yum", "dnf", "snap", "binary", "source", "nginx", "apache", "caddy", "npm", "yarn", "pnpm", "bun", "pip", "poetry", "uv",
+    "oracle", "rocky", "almalinux", "alma", "amazon", "suse", "opensuse", "raspbian", "wsl", "wsl2", "centos", "rhel", "fedora", "alpine", "arch", "homebrew", "brew", "apt", "yum", "dnf", "snap", "binary", "source", "nginx", "apache", "caddy", "npm", "yarn", "pnpm", "bun", "pip", "poetry", "uv",
     "manual", "automatic", "automated", "gui", "cli", "dashboard", "console", "script", "github", "gitlab", "jenkins", "actions", "sqlite", "postgres", "postgresql", "mysql", "mariadb",
 ];
 /// What a deployment may have of each kind, beside something of another.
@@ -45,6 +45,59 @@ pub(super) fn counted_targets(titles: &[&str]) -> Vec<bool> {
     (0..targets.len()).map(may_be).collect()
 }
 
+/// Kinds of deployments, of which a release is one.
+#[rustfmt::skip] // words, many to a line
+static KINDS: Terms = Terms::of(&[
+    "standard", "regular", "normal", "routine", "hotfix*", "hot fix", "canary", "breaking", "blue green", "rolling", "emergency", "urgent", "patch", "minor", "major", "zero downtime", "local", "planned", "unplanned", "scheduled",
+    "geplant*", "notfall*", "lokal*", "locale", "urgence", "urgente", "emergencia", "emergenza", "programad*", "локальн*", "экстренн*", "планов*", "обычн*", "awaryjn*", "planowan*", "yerel", "acil", "khan cap", "darurat",
+    "金丝雀", "灰度", "滚动", "蓝绿", "热修复", "紧急", "标准", "常规", "本地", "本机", "ローカル", "カナリア", "緊急", "通常", "ホットフィックス", "로컬", "카나리", "긴급", "핫픽스",
+]);
+/// What there are such kinds of.
+#[rustfmt::skip] // words, many to a line
+static RELEASES: Terms = Terms::of(&[
+    "deploy*", "release*", "rollout*", "upgrade*", "update*", "deploiement*", "mise en production", "despliegue*", "actualizacion*", "implantac*", "atualizac*", "bereitstellung*", "auslieferung*", "rilasci*", "distribuzion*", "wdrozen*",
+    "развертывани*", "деплой*", "релиз*", "обновлени*", "оновлен*", "dagitim*", "trien khai", "rilis", "部署", "发布", "上线", "升级", "更新", "デプロイ", "リリース", "배포", "업데이트",
+]);
+/// What a heading says of the one that is taken where nothing else is said.
+#[rustfmt::skip] // words, many to a line
+static DEFAULTS: Terms = Terms::of(&[
+    "default", "recommended", "preferred", "standardmassig", "empfohlen", "par defaut", "recommande*", "por defecto", "predeterminad*", "recomendad*", "padrao", "predefinit*", "consigliat*", "raccomandat*", "domyslnie", "zalecan*",
+    "по умолчанию", "рекомендуетс*", "рекомендуем*", "varsayilan", "onerilen", "mac dinh", "khuyen nghi", "bawaan", "默认", "预设", "推荐", "デフォルト", "推奨", "기본", "권장",
+]);
+/// Ways of running the same thing.
+#[rustfmt::skip] // words, many to a line
+static MODES: Terms = Terms::of(&[
+    "mode", "modus", "modo", "modalita", "tryb", "режим", "mod", "che do", "模式", "モード", "모드", "overlay", "local", "lokal*", "locale", "локальн*", "本地", "本机", "ローカル", "로컬",
+]);
+
+/// Which headings name a kind of deployment beside another kind ("Standard release", "Canary release"), or one of several
+/// modes or platforms of which one is called the default: nothing says that they follow one another.
+pub(super) fn kinds(titles: &[&str]) -> Vec<bool> {
+    let plain = |title: &&str| numbered(title).map_or_else(|| (*title).to_owned(), |(_, rest)| rest);
+    let titles: Vec<String> = titles.iter().map(plain).collect();
+    // "Deploy the canary" is a step, "Canary deployment" is one of several.
+    let kind = |title: &String| {
+        let text = folded(title.split(['(', '（']).next().unwrap_or(title));
+        let (kind, release) = (KINDS.find(&text)?, RELEASES.find(&text)?);
+        (kind < release).then(|| text.get(kind..release).unwrap_or("").trim().to_owned())
+    };
+    let named: Vec<Option<String>> = titles.iter().map(kind).collect();
+    let distinct: HashSet<&String> = named.iter().flatten().collect();
+    let target = |title: &String| lower_words(title).iter().any(|w| TARGETS.contains(&w.as_str()));
+    let is_default = |title: &String| {
+        target(title) && title.split(['(', '（']).skip(1).any(|inside| DEFAULTS.stand_in(inside))
+    };
+    let defaults = titles.iter().any(is_default);
+    let mode = |title: &String| {
+        target(title) || MODES.stand_in(title) || super::super::vocabulary::is_deployment(title)
+    };
+    let moded = titles.iter().filter(|title| mode(title)).count() > 1;
+    let several = |(title, named): (&String, &Option<String>)| {
+        distinct.len() > 1 && named.is_some() || defaults && moded && mode(title)
+    };
+    titles.iter().zip(&named).map(several).collect()
+}
+
 /// What a heading says of one of several: one of them is to be chosen.
 #[rustfmt::skip] // words, many to a line
 const CHOICES: &[&str] = &[
@@ -54,7 +107,8 @@ const CHOICES: &[&str] = &[
 /// Words that join a platform to what is done.
 const JOINING: &[&str] = &[
     "with", "using", "via", "on", "to", "for", "by", "the", "a", "an", "and", "or", "without", "mit", "avec",
-    "con", "com", "auf", "using", "from",
+    "con", "com", "auf", "using", "from", "no", "na", "em", "en", "sur", "im", "in", "на", "в", "для",
+    "pour", "para", "für", "lts", "users", "hosts", "server", "servers", "systems", "based",
 ];
 
 /// The names of headings that are several ways side by side; none for a heading that is not one of them.
@@ -69,7 +123,10 @@ pub(super) fn parallel(titles: &[&str]) -> Vec<Option<String>> {
         words.iter().any(|w| CHOICES.contains(&w.as_str()))
             || words.iter().any(|w| CHOICES.iter().any(|c| !c.is_ascii() && w.contains(c)))
     };
-    let plain = |w: &&String| !CHOICES.contains(&w.as_str()) && !JOINING.contains(&w.as_str());
+    let plain = |w: &&String| {
+        let version = w.bytes().all(|b| b.is_ascii_digit());
+        !version && !CHOICES.contains(&w.as_str()) && !JOINING.contains(&w.as_str())
+    };
     let mut once: HashSet<&str> = HashSet::new();
     let mut several: HashSet<&str> = HashSet::new();
     for title in &words {

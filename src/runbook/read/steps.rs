@@ -21,8 +21,9 @@ use super::{options, picked};
 use crate::shell::{Effect, Kind};
 pub(super) use body::is_act;
 use body::{Body, claims, last_command, prose, push_command, takes_back};
+use choice::names_case;
 pub(super) use hand::prose_only;
-use hand::section_says;
+use hand::{by_comments, runs_what_it_names, section_says};
 pub(super) use places::names_several;
 
 mod body;
@@ -158,7 +159,8 @@ impl<'e> Reader<'e> {
     /// The same for a section: what its heading says that it is about is known meanwhile.
     fn body_of(&mut self, section: &Section<'e>, id: StepId) -> Step {
         let before = self.about;
-        self.about = [before[0], vocabulary::beside_steps(&section.title)];
+        let both = vocabulary::is_two(&section.title);
+        self.about = [before[0], vocabulary::beside_steps(&section.title).filter(|_| !both)];
         let step = self.body(&section.elements, id);
         self.about = before;
         step
@@ -186,6 +188,9 @@ impl<'e> Reader<'e> {
             choice: None,
             chosen: vec![],
             over: String::new(),
+            holds_commands: false,
+            changes: false,
+            cases: elements.iter().filter(|element| names_case(element)).count() > 1,
         };
         for (at, element) in elements.iter().copied().enumerate() {
             self.go_on(&mut body, element, &lists);
@@ -224,6 +229,7 @@ impl<'e> Reader<'e> {
         body.say_automatic();
         options::join(&mut body.step);
         choice::join(&mut body.step, &body.chosen);
+        picked::examples(&mut body.step);
         if !takes_back(&body.step.id) {
             picked::parts(&mut body.step);
         }
@@ -257,6 +263,7 @@ impl<'e> Reader<'e> {
         body.scopes.title_says(&mut act);
         Body::held_by(body.holds.as_ref(), &mut act);
         places::run_at(&mut body.place, std::slice::from_mut(&mut act));
+        body.holds_commands = true;
         if tab.is_some() {
             return push_command(body.holder(), act, span);
         }
@@ -290,6 +297,9 @@ impl<'e> Reader<'e> {
         // On the way back everything is a part of it.
         let within = body.step.id.0.starts_with("rollback");
         let Some((code, doubtful)) = self.parted(code, &before, element, within) else { return };
+        let label = before.lines().last().unwrap_or("");
+        let another = !within && body.changes && comments::is_for_another_time(&before)
+            || body.cases && comments::apart::case(label).is_some();
         let below = before.trim().is_empty()
             && follows.is_some_and(|above| above.item == element.item && ends_by_itself(above));
         // What a program does or asks leads to no fence.
@@ -309,24 +319,36 @@ impl<'e> Reader<'e> {
             let part = self.part(&body.step.id, &text, line, body.step.substeps.len() + 1);
             body.step.substeps.push(part);
         }
+        let whole = matches!(code, Cow::Borrowed(_));
         let fence = Fence { code: &code, element, before: &before, lines: self.lines, below };
         let holder = body.holder();
         push_block(&mut holder.blocks, &holder.id, &fence);
-        let Body { step, scopes, holds, place, over, .. } = body;
+        let told = holder.blocks.last().filter(|_| self.acts && whole).and_then(by_comments);
+        if let Some(words) = told {
+            let mut act = manual_command(words, element.span);
+            act.condition = comments::condition(&before);
+            push_command(holder, act, element.span);
+            body.holds_commands = true;
+            return;
+        }
+        let Body { step, scopes, holds, place, over, holds_commands, changes, .. } = body;
         let holds = holds.as_ref().filter(|_| held);
         let blocks = step.substeps.last_mut().map_or(&mut step.blocks, |part| &mut part.blocks);
         let Some(block) = blocks.last_mut() else { return };
         block.commands.iter_mut().for_each(|command| {
             scopes.title_says(command);
             Body::held_by(holds, command);
+            Body::held_by(Some(&before).filter(|_| another), command);
         });
         places::run_at(place, &mut block.commands);
         if !within {
             picked::below(over, &before, block);
         }
-        let changes =
+        *holds_commands |= !block.commands.is_empty();
+        *changes |= block.commands.iter().any(|command| command.effect != Effect::Reads);
+        let changing =
             block.commands.iter_mut().filter(|c| c.effect != Effect::Reads && c.kind != Kind::Manual);
-        for command in changes.filter(|c| doubtful.iter().any(|at| at.contains(&c.span.start))) {
+        for command in changing.filter(|c| doubtful.iter().any(|at| at.contains(&c.span.start))) {
             command.doubt = command.doubt.or(Some(Doubt::StepOrRollback));
         }
     }
@@ -359,10 +381,12 @@ impl<'e> Reader<'e> {
     fn settle(&mut self, body: &mut Body<'e>, lists: &Lists) {
         let Some((text, _, element)) = body.item.take() else { return };
         let ElementKind::Item { text: own, number, task, list, .. } = &element.kind else { return };
-        let command = inline_command(own);
         let listed = number.is_some() || task.is_some();
+        // "- It needs a `git pull` by hand" tells of a command, and not to run it.
+        let command = inline_command(own).filter(|_| listed || runs_what_it_names(own));
         let acts = lists.with_code.contains(list)
             || lists.with_commands.contains(list)
+            || lists.any && lists.told.contains(list)
             || element.tab().is_some_and(|tab| body.tabs.acts(tab));
         let leads = text.trim_end().ends_with([':', '：']) && lists.parents.contains(&element.span.start);
         let is_label = leads || lists.holders.contains(&element.span.start);

@@ -119,8 +119,8 @@ pub(super) fn ways(siblings: &mut [Step], group: &StepId, rows: &[usize], counte
         runs = true;
     }
     if named.iter().flatten().count() < 2 {
-        let may_be = platforms::counted_targets(&titles);
-        for (step, _) in siblings.iter_mut().zip(may_be).filter(|(_, may_be)| *may_be) {
+        let may_be = platforms::counted_targets(&titles).into_iter().zip(platforms::kinds(&titles));
+        for (step, _) in siblings.iter_mut().zip(may_be).filter(|(_, (target, kind))| *target || *kind) {
             doubted(std::slice::from_mut(step), Doubt::Procedure);
         }
         return;

@@ -2,17 +2,23 @@
 
 use super::super::comments;
 use super::super::markdown::{Element, ElementKind};
-use super::super::vocabulary::has;
+use super::super::vocabulary::{begins, has};
 
 /// The commands in a sentence's backticks, in their order: known programs with something to do. What it says not to
 /// run is none.
 pub(super) fn told(text: &str) -> Vec<&str> {
     let mut before = "";
     let mut found = Vec::new();
-    for (at, part) in text.split('`').enumerate() {
+    let parts: Vec<&str> = text.split('`').collect();
+    for (at, part) in parts.iter().copied().enumerate() {
+        let behind = parts.get(at + 1).copied().unwrap_or("");
         if at % 2 == 0 {
             before = part;
-        } else if part.contains(' ') && comments::looks_like_command(part) && !is_denied(before) {
+        } else if part.contains(' ')
+            && comments::looks_like_command(part)
+            && !is_denied(before)
+            && !is_explained(behind)
+        {
             found.push(part);
         }
     }
@@ -56,6 +62,21 @@ fn is_denied(before: &str) -> bool {
     ];
     let clause = before.rsplit(['.', ';', '!', '?', '。', '；', '\n']).next().unwrap_or(before);
     has(clause, DENIED) || is_sought(clause) || is_setting(clause)
+}
+
+/// Whether what stands right behind a command tells what comes of it whenever somebody runs it: "Later `git push` deploys
+/// by itself", "`git push` 即自动部署".
+fn is_explained(behind: &str) -> bool {
+    #[rustfmt::skip] // words, many to a line
+    const DOES: &[&str] = &[
+        "triggers", "will trigger", "automatically", "deploys", "will deploy", "will automatically", "starts the", "runs the", "runs on", "is run by", "is executed by", "startet automatisch", "löst", "déclenche", "lance automatiquement", "dispara", "despliega automáticamente",
+        "attiva", "uruchamia automatycznie", "запускает", "автоматически", "automáticamente", "automaticamente", "automatisch",
+    ];
+    let bare = behind.trim_start();
+    begins(bare, DOES)
+        || ["即自动", "会自动", "将自动", "就会自动", "即可自动", "すると自動", "하면 자동"]
+            .iter()
+            .any(|does| bare.starts_with(does))
 }
 
 /// Whether what follows is what a form of a service asks for: "**Build command:** `npm run build`".

@@ -35,8 +35,18 @@ pub(super) fn of_rollback(section: &Section<'_>, found: &mut Vec<Line>) {
     let titled = leads(&section.title) && !section.has_code();
     let mut below = titled;
     let listed = section.elements.iter().any(|e| !matches!(e.kind, ElementKind::Paragraph { .. }));
-    for element in &section.elements {
+    let mut behind = false;
+    for (at, element) in section.elements.iter().enumerate() {
+        let next = section.elements.get(at + 1).map(|next| &next.kind);
         match &element.kind {
+            // "Migration rollback (only if it caused the issue):" over a later fence says when that one runs.
+            ElementKind::Paragraph { text, .. }
+                if behind
+                    && text.trim_end().ends_with([':', '：'])
+                    && matches!(next, Some(ElementKind::Code(_))) =>
+            {
+                below = titled;
+            }
             ElementKind::Paragraph { text, .. } => {
                 let before = found.len();
                 let leads = sentences(text, element.span.line, true, found);
@@ -58,7 +68,8 @@ pub(super) fn of_rollback(section: &Section<'_>, found: &mut Vec<Line>) {
                 }
                 below = titled;
             }
-            ElementKind::Code(_) | ElementKind::Heading(..) => below = titled,
+            ElementKind::Code(_) => (below, behind) = (titled, true),
+            ElementKind::Heading(..) => below = titled,
         }
     }
     section.children.iter().for_each(|child| of_rollback(child, found));

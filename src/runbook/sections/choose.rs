@@ -1,6 +1,7 @@
 //! Which sections are the steps: by their words, their numbers, or because they hold commands and nothing says what
 //! else they are for. It never depends on how many others there are.
 
+use super::super::comments::acts::is_told;
 use super::super::doubt::Doubt;
 use super::super::markdown::ElementKind;
 use super::super::model::Role;
@@ -20,7 +21,9 @@ use crate::shell::classify::is_known_program;
 /// 3. Else sections with fences are, but for those to look things up in.
 ///
 /// Says how they were found.
-pub(super) fn steps(root: &mut Section<'_>) -> Found {
+///
+/// In a document about going back or restoring, `subject`, what its headings call so is what is done.
+pub(super) fn steps(root: &mut Section<'_>, subject: Option<Role>) -> Found {
     without_foreign_procedures(root);
     let counted = |s: &Section<'_>| is_free(s) && s.level > 0 && in_sequence(&s.title) && s.has_shell();
     let numbered = root.any(&counted);
@@ -31,7 +34,8 @@ pub(super) fn steps(root: &mut Section<'_>) -> Found {
     let found = if named {
         let chapter = root.any(&|s| s.role == Role::Steps && is_chapter(s));
         mark(root, &|s| {
-            let surely = vocabulary::around(&s.title).is_some() || step_word(&s.title);
+            let is_subject = subject.is_some() && Some(vocabulary::role(&s.title)) == subject;
+            let surely = vocabulary::around(&s.title).is_some() || step_word(&s.title) || is_subject;
             match (surely, deploys(s) || has_ways(s)) {
                 // "Backup & restore" beside a chapter of steps is for another day.
                 _ if chapter && vocabulary::is_two(&s.title) => Wanted::Never,
@@ -62,7 +66,50 @@ pub(super) fn steps(root: &mut Section<'_>) -> Found {
         Found::Held
     };
     doubt_numbered(root);
+    doubt_listed(root);
+    all_ways(root);
     found
+}
+
+/// A deployment that is told in a list, with no fence: left out, it is lost.
+fn doubt_listed(parent: &mut Section<'_>) {
+    for child in parent.children.iter_mut().filter(|c| c.role != Role::Steps) {
+        let named = vocabulary::is_deployment(&child.title) || has(&child.title, DEPLOYS);
+        let looked_up = vocabulary::is_looked_up(&child.title);
+        if is_free(child)
+            && child.role == Role::Other
+            && child.level > 1
+            && named
+            && !looked_up
+            && tells(child)
+        {
+            inherit(child, "its list tells what to do", Some(Doubt::Step));
+        } else {
+            doubt_listed(child);
+        }
+    }
+}
+
+/// Whether a section without a fence has a numbered list of which most items tell to do something.
+fn tells(section: &Section<'_>) -> bool {
+    let items = section.elements.iter().filter_map(|e| match &e.kind {
+        ElementKind::Item { text, number: Some(_), .. } if e.item.is_none() => Some(text),
+        _ => None,
+    });
+    let (all, told) = items.fold((0, 0), |(all, told), text| (all + 1, told + usize::from(is_told(text))));
+    all > 1 && told * 2 >= all && !section.has_code()
+}
+
+/// "Option C" that is told in words is one of the ways where "Option B" is.
+fn all_ways(parent: &mut Section<'_>) {
+    let is_way = |c: &Section<'_>| vocabulary::way(&c.title).is_some();
+    let steps = |c: &Section<'_>| c.any(&|s| s.role == Role::Steps);
+    if parent.children.iter().any(|c| is_way(c) && steps(c)) {
+        let left = |c: &&mut Section<'_>| is_way(c) && is_free(c) && c.role == Role::Other && !steps(c);
+        let doubt = parent.children.iter().find(|c| is_way(c) && c.role == Role::Steps).and_then(|c| c.doubt);
+        parent.children.iter_mut().filter(left).for_each(|c| inherit(c, "one of several ways", doubt));
+    }
+    parent.children.iter_mut().filter(|c| c.role != Role::Steps).for_each(all_ways);
 }
 
 /// Whether a section that is numbered among steps may do harm by its name, and so is asked about.
@@ -159,7 +206,8 @@ fn mark_sequence(section: &mut Section<'_>) {
     let looked_up = vocabulary::is_looked_up(&section.title);
     if section.level > 0 && is_free(section) && in_sequence(&section.title) && !looked_up {
         if section.role != Role::Checklist || section.has_code() {
-            inherit(section, "a numbered heading", None);
+            let two = vocabulary::is_two(&section.title).then_some(Doubt::Step);
+            inherit(section, "a numbered heading", two);
         }
         return;
     }
@@ -272,11 +320,16 @@ fn inherit(section: &mut Section<'_>, by: &str, doubt: Option<Doubt>) {
     by.clone_into(&mut section.by);
     section.doubt = section.doubt.or(doubt);
     let under = format!("under “{}”", section.title);
-    let toolbox = |c: &Section<'_>| !in_sequence(&c.title) && vocabulary::is_toolbox(&c.title);
+    let picked = |c: &Section<'_>| !step_word(&c.title) && vocabulary::is_toolbox(&c.title);
+    let toolbox = |c: &Section<'_>| !in_sequence(&c.title) && picked(c);
     let by_name = |c: &Section<'_>| vocabulary::role(&c.title) == Role::Checklist;
     let asks = |c: &Section<'_>| c.role == Role::Checklist && !c.has_code() && by_name(c);
     let own = |c: &&mut Section<'_>| is_free(c) && !toolbox(c) && !asks(c);
-    section.children.iter_mut().filter(own).for_each(|c| inherit(c, &under, None));
+    for child in section.children.iter_mut().filter(own) {
+        // "3.3 Common commands" counts the parts of a chapter, and may be no step of it.
+        let asked = picked(child).then_some(Doubt::Step);
+        inherit(child, &under, asked);
+    }
 }
 
 /// The same for what has the section's own role.

@@ -44,7 +44,7 @@ fn has_steps(section: &Section<'_>) -> bool {
 
 /// Whether a title names a deployment, or nothing but the environment.
 fn is_deployment(title: &str) -> bool {
-    lower_words(title).len() <= 2
+    names_only(title)
         || has(title, DEPLOYS)
         || has(
             title,
@@ -61,6 +61,16 @@ fn is_deployment(title: &str) -> bool {
                 "wdrożenie",
             ],
         )
+}
+
+/// "Staging", "Production environment"; "Integration architecture" names something else.
+fn names_only(title: &str) -> bool {
+    #[rustfmt::skip] // words, many to a line
+    const KINDS: &[&str] = &[
+        "environment", "env", "server", "servers", "host", "hosts", "cluster", "site", "system", "stage", "setup", "steps", "commands", "umgebung", "environnement", "serveur", "entorno", "servidor", "ambiente", "среда", "окружение", "сервер", "ortamı", "sunucusu", "环境", "環境", "환경",
+    ];
+    let words = lower_words(title);
+    words.len() == 1 || words.len() == 2 && words.iter().any(|word| KINDS.contains(&word.as_str()))
 }
 
 fn mark(section: &mut Section<'_>, names: &[&'static str]) {

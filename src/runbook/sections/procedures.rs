@@ -23,6 +23,13 @@ static BY_HAND: Terms = Terms::of(&[
     "krok po kroku", "вручную", "ручн*", "по шагам", "пошагов*", "manuel", "adim adim", "thu cong", "tung buoc", "langkah demi langkah", "手动", "手工", "分步", "完整", "详细", "詳細", "手動", "수동", "단계별",
 ]);
 
+/// All of it in short, to try it.
+#[rustfmt::skip] // words, many to a line
+static QUICK: Terms = Terms::of(&[
+    "quick start", "quickstart", "schnellstart", "demarrage rapide", "inicio rapido", "avvio rapido", "szybki start", "быстрый старт", "швидкий старт", "hizli baslangic", "bat dau nhanh", "mulai cepat",
+    "快速开始", "快速启动", "快速入门", "クイックスタート", "빠른 시작",
+]);
+
 /// How the steps of a document were found, where several sections of it are some.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Found {
@@ -47,6 +54,8 @@ pub(super) fn doubt(root: &mut Section<'_>, found: Found) {
     let wholes = open().filter(|top| !top.counted && top.whole).count();
     let called = open().filter(|top| !top.counted && top.named && !top.around).count();
     let ways = open().any(|top| top.by_itself) && open().any(|top| top.by_hand);
+    // What is tried in a few lines is not done once more by the book.
+    let quick = open().any(|top| top.quick) && open().any(|top| top.whole && !top.quick);
     match found {
         Found::Held if tops.len() == 1 && free == 1 => doubt_left_over(root, &tops),
         Found::Held if !is_one(&tops) => mark(root, &|_| true),
@@ -54,6 +63,7 @@ pub(super) fn doubt(root: &mut Section<'_>, found: Found) {
         Found::Numbered if chapters(root) && !is_one(&tops) => mark(root, &|top| !top.step),
         Found::Numbered if wholes >= 2 => mark(root, &|top| !top.step),
         Found::Named if called >= 2 => mark(root, &|top| top.named && !top.counted),
+        _ if quick => mark(root, &|top| top.quick || top.whole),
         _ => {}
     }
     let upgrades = root.children.iter().any(|c| c.level == 1 && NEWER.stand_in(&c.title));
@@ -104,6 +114,8 @@ struct Top {
     whole: bool,
     first: bool,
     newer: bool,
+    /// All of it in short.
+    quick: bool,
     /// All is done by one command or a script.
     by_itself: bool,
     /// The same is done piece by piece.
@@ -122,9 +134,24 @@ impl Top {
         let surely = around || whole || has(title, DEPLOYS);
         let known = surely || PARTS.stand_in(title);
         let named = vocabulary::role(title) == Role::Steps && !vocabulary::is_whole_step(title);
+        let quick = QUICK.stand_in(title);
         let (by_itself, by_hand) = (BY_ITSELF.stand_in(title), BY_HAND.stand_in(title));
         let (step, settled) = (step_word(title) || timed(title), section.settled || section.stage.is_some());
-        Self { counted, step, named, around, surely, known, whole, first, newer, by_itself, by_hand, settled }
+        Self {
+            counted,
+            step,
+            named,
+            around,
+            surely,
+            known,
+            whole,
+            first,
+            newer,
+            quick,
+            by_itself,
+            by_hand,
+            settled,
+        }
     }
 }
 

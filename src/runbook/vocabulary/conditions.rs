@@ -81,6 +81,28 @@ phrases! {
     ];
     /// What leads to what something is for.
     PURPOSE = ["to", "pour", "um", "para", "per", "чтобы", "aby", "zeby"];
+    /// What is for one kind of a run, and not for another one: a first deployment, a hotfix, an existing installation.
+    FOR_CASE = [
+        "for a first", "for the first", "for first", "for first time", "for new", "for a new", "for an existing", "for existing", "for a fresh", "for fresh", "for initial", "for the initial", "for an initial", "for a hotfix", "for hotfix", "for hotfixes", "for a hot fix",
+        "for a patch", "for patch", "for patches", "for a minor", "for minor", "for a major", "for major", "for an emergency", "for emergency", "for emergencies", "for subsequent", "for later", "for upgrades", "for an upgrade", "for updates", "for an update", "for breaking",
+        "for a breaking", "for single node", "for a single node", "for multi node", "for a cluster", "for high availability", "for self hosted", "for air gapped", "for docker", "for docker compose", "for kubernetes", "for k8s", "for helm", "for systemd", "for linux", "for macos",
+        "for mac", "for windows", "for ubuntu", "for debian", "for centos", "for rhel", "for aws", "for azure", "for gcp", "for pm2", "for schema changes", "for non breaking", "for everything else", "for all other", "for other",
+        "fur eine erste", "fur die erste", "fur das erste", "fur den ersten", "fur eine neue", "fur neue", "fur einen hotfix", "fur hotfixes", "fur bestehende", "fur eine bestehende", "beim ersten", "bei der ersten", "bei einem hotfix", "bei einer neuinstallation",
+        "bei einem update", "fur updates", "fur docker", "fur kubernetes", "pour un premier", "pour le premier", "pour la premiere", "pour une premiere", "pour une nouvelle", "pour un nouveau", "pour un hotfix", "pour un correctif", "pour une installation existante",
+        "pour une mise a jour", "lors du premier", "lors de la premiere", "lors d un premier", "lors d une premiere", "para el primer", "para la primera", "para un primer", "para una primera", "para una nueva", "para un nuevo", "para nuevas", "para un hotfix", "para instalaciones",
+        "para o primeiro", "para a primeira", "para um primeiro", "para uma nova", "para um novo", "para novas", "para um hotfix", "per la prima", "per il primo", "per una nuova", "per un nuovo", "per un hotfix", "per le installazioni", "dla pierwszego", "dla nowych",
+        "dla nowej", "dla hotfixa", "przy pierwszym", "przy pierwszej", "для первого", "для первой", "для нового", "для новой", "для новых", "для хотфикса", "для существующей", "для існуючої", "при первом", "при первой", "при первоначальной", "для першого", "untuk pertama",
+        "untuk instalasi baru", "untuk hotfix", "untuk deployment pertama", "doi voi", "voor de eerste", "voor een nieuwe", "voor een hotfix", "对于", "针对",
+    ];
+    /// What is done on another occasion than what stands above it, where both stand in one step: "To stop it:".
+    ANOTHER_TIME = [
+        "stop", "shut down", "remove", "uninstall", "delete", "reset", "tear down", "start over", "rebuild from scratch", "wipe", "anzuhalten", "arreter", "supprimer", "desinstaller", "detener", "parar", "eliminar", "desinstalar", "remover", "fermare", "rimuovere", "disinstallare",
+        "zatrzymac", "usunac", "остановить", "удалить", "зупинити", "видалити", "menghentikan", "menghapus", "dung", "go bo", "xoa",
+    ];
+    /// The same, where it says what is other about it.
+    ANEW = ["deploy", "redeploy", "update", "upgrade", "release", "roll out", "switch", "install", "deployer", "mettre a jour", "desplegar", "actualizar", "implantar", "atualizar", "aggiornare", "развернуть", "обновить", "wdrozyc", "zaktualizowac"];
+    /// What is other about it.
+    OTHERWISE = ["new", "newer", "another", "later", "again", "only", "without", "specific", "single", "existing", "particular", "older", "nouvelle", "nouveau", "nueva", "nuevo", "nova", "novo", "nuova", "nuovo", "solo", "sin", "sans", "senza", "sem", "новую", "новой", "только", "без", "nowa", "nowej", "tylko"];
     /// What is for a machine on which somebody works, and not for the run.
     FOR_OTHERS = [
         "for ci", "for automation", "for unattended", "for scripted", "for local", "for a local", "for development", "for a development", "for the local", "fur lokale", "fur die lokale", "fur den lokalen", "fur die entwicklung", "pour le developpement", "pour une execution locale", "para desarrollo", "para el desarrollo", "para desenvolvimento",

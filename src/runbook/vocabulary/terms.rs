@@ -34,6 +34,18 @@ impl Term {
         Self { word, folded: folded(word.trim_matches('*')), how }
     }
 
+    /// Where it stands in a folded text, first of all.
+    fn place_in(&self, text: &str) -> Option<usize> {
+        let (begins, ends) = (self.how != Match::Within, self.how == Match::Whole);
+        let own = |at: usize| {
+            let (before, behind) = text.split_at_checked(at).unwrap_or((text, ""));
+            let rest = behind.get(self.folded.len()..).unwrap_or("");
+            (!begins || before.is_empty() || before.ends_with(' '))
+                && (!ends || rest.is_empty() || rest.starts_with(' '))
+        };
+        text.match_indices(&self.folded).map(|(at, _)| at).find(|at| own(*at))
+    }
+
     /// Whether it stands in a folded text.
     pub(super) fn stands_in(&self, text: &str) -> bool {
         match self.how {
@@ -65,6 +77,11 @@ impl Terms {
     /// Whether a title has one of them, in any spelling.
     pub(in crate::runbook) fn stand_in(&self, title: &str) -> bool {
         self.in_folded(&folded(title))
+    }
+
+    /// Where in a folded text the first of them stands.
+    pub(in crate::runbook) fn find(&self, text: &str) -> Option<usize> {
+        self.iter().filter_map(|term| term.place_in(text)).min()
     }
 
     /// Whether a folded text has one of them.

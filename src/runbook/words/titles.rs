@@ -34,6 +34,9 @@ pub fn numbered(title: &str) -> Option<(String, String)> {
     if let Some(found) = hyphened(rest) {
         return Some(found);
     }
+    if let Some(found) = lettered_part(rest).filter(|_| rest.len() != title.len()) {
+        return Some(found);
+    }
     let end = rest.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(rest.len());
     let number = rest[..end].trim_end_matches('.');
     if number.is_empty() || !number.starts_with(|c: char| c.is_ascii_digit()) || number.contains("..") {
@@ -97,7 +100,18 @@ fn lettered(after: &str, led: bool) -> Option<(char, &str)> {
     Some((lower, text))
 }
 
-/// "第三步 …", "二、…", "（一）…".
+/// "Phase A — Fetch", "Step B: Merge": a letter where others have a number. "Stage A release" counts nothing.
+fn lettered_part(rest: &str) -> Option<(String, String)> {
+    let letter = rest.chars().next().filter(char::is_ascii_uppercase)?;
+    let after = rest.get(1..)?;
+    let behind = after.trim_start();
+    if !(after.is_empty() || behind.starts_with([':', '-', '–', '—', '.', ')', '：', '）'])) {
+        return None;
+    }
+    let text = behind.trim_start_matches([':', '-', '–', '—', '.', ')', ' ', '：', '）']);
+    Some((letter.to_ascii_lowercase().to_string(), text.to_owned()))
+}
+
 /// "3️⃣ Restart": a number drawn as a key.
 fn keycap(title: &str) -> Option<(String, String)> {
     let mut chars = title.chars();
@@ -108,6 +122,7 @@ fn keycap(title: &str) -> Option<(String, String)> {
     (!rest.starts_with(|c: char| c.is_ascii_digit())).then(|| (number.to_string(), text.to_owned()))
 }
 
+/// "第三步 …", "二、…", "（一）…".
 fn numbered_in_chinese(title: &str) -> Option<(String, String)> {
     let inner = title.strip_prefix('第').or_else(|| title.strip_prefix('（')).unwrap_or(title);
     let end = inner.find(|c: char| !(c.is_ascii_digit() || "一二三四五六七八九十".contains(c)))?;
@@ -193,6 +208,9 @@ mod tests {
             ("Step 3C: Flip", "3c", "Flip"),
             ("Schritt 2h – Prüfen", "2h", "Prüfen"),
             ("4b: Go", "4b", "Go"),
+            ("Phase A — Fetch", "a", "Fetch"),
+            ("Step B: Merge", "b", "Merge"),
+            ("Fase C", "c", ""),
         ] {
             assert_eq!(numbered(title), Some((number.into(), rest.into())), "{title}");
         }
@@ -200,9 +218,19 @@ mod tests {
             assert!(timed(title), "{title}");
         }
         assert!(!timed("Test 2") && !timed("Daylight"));
-        for title in
-            ["24 hours", "2d", "5m: warm up", "3h: observe", "2d graphics", "10s. of nodes", "3D", "1st"]
-        {
+        for title in [
+            "Stage A release",
+            "Part of it",
+            "A. B",
+            "24 hours",
+            "2d",
+            "5m: warm up",
+            "3h: observe",
+            "2d graphics",
+            "10s. of nodes",
+            "3D",
+            "1st",
+        ] {
             assert_eq!(numbered(title), None, "{title}");
         }
         assert_eq!(without_estimate("A (15 min)"), "A");

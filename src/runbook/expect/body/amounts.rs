@@ -28,6 +28,10 @@ pub(super) fn rows(lead: &Lead, cursor: &mut Cursor<'_>) -> Option<Check> {
         return None;
     };
     cursor.word(&["returned", "found", "only"]);
+    // "One line per bundle": how many there are is for a person to know.
+    if cursor.clone().word(&["per"]) {
+        return None;
+    }
     let mut with = Vec::new();
     let before = cursor.clone();
     if cursor.word(&["with", "where", "having"]) {

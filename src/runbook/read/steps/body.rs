@@ -47,6 +47,11 @@ pub(super) struct Body<'e> {
     pub(super) chosen: Vec<(usize, usize)>,
     /// The label over the fence before.
     pub(super) over: String,
+    /// There is a command, and one that changes something.
+    pub(super) holds_commands: bool,
+    pub(super) changes: bool,
+    /// Labels under the heading name several cases each: "For a drill:", "For a lost table:".
+    pub(super) cases: bool,
 }
 
 impl<'e> Body<'e> {

@@ -1,5 +1,6 @@
 //! Bullets of which words above them say that one is taken: "Use either the image or the stick:".
 
+use super::super::super::comments;
 use super::super::super::comments::acts::leads_to_choice;
 use super::super::super::markdown::{Element, ElementKind};
 use super::super::super::model::{Step, Way};
@@ -40,5 +41,16 @@ pub(super) fn join(step: &mut Step, chosen: &[(usize, usize)]) {
                 command.way = Some(Way { group: format!("{id}@{line}"), name: name.clone() });
             }
         });
+    }
+}
+
+/// Whether a paragraph is a label for one of several cases.
+pub(super) fn names_case(element: &Element) -> bool {
+    match &element.kind {
+        ElementKind::Paragraph { text, .. } => {
+            text.trim_end().trim_end_matches('*').ends_with([':', '：'])
+                && comments::apart::case(text).is_some()
+        }
+        _ => false,
     }
 }

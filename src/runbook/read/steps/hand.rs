@@ -7,8 +7,8 @@
 use super::super::super::block::manual_command;
 use super::super::super::comments;
 use super::super::super::comments::acts::{
-    Telling, announces, before_then, foretells, is_description, is_question, leads_to_acts, says_by_hand,
-    telling,
+    Telling, announces, before_then, foretells, is_description, is_question, is_told, leads_to_acts,
+    says_by_hand, telling,
 };
 use super::super::super::markdown::{Element, ElementKind};
 use super::super::super::model::{Block, Command, CommandId, Role, Span, Step};
@@ -31,7 +31,7 @@ impl<'e> Reader<'e> {
     ) -> bool {
         let ElementKind::Paragraph { text, bold } = &element.kind else { return false };
         body.hand = false;
-        body.announced = announces(text);
+        body.announced = announces(text) || foretells(text);
         let apart = element.item.is_none() && element.held.is_none();
         if !self.acts || body.aside.is_some() || !apart || *bold && names_part(text) || !lists.any {
             return false;
@@ -51,7 +51,7 @@ impl<'e> Reader<'e> {
                 }
             }
             _ if leads || telling(text) != Telling::Act => return false,
-            _ if !(body.has_commands() || says_by_hand(text)) => return false,
+            _ if !(body.holds_commands || says_by_hand(text)) => return false,
             _ => {}
         }
         self.act(body, text, element);
@@ -70,15 +70,11 @@ impl<'e> Reader<'e> {
         act.condition = comments::lead_condition(words);
         body.scopes.title_says(&mut act);
         push_command(body.holder(), act, element.span);
+        body.holds_commands = true;
     }
 }
 
 impl Body<'_> {
-    fn has_commands(&self) -> bool {
-        let of = |step: &Step| step.blocks.iter().any(|block| !block.commands.is_empty());
-        of(&self.step) || self.step.substeps.iter().any(of)
-    }
-
     /// Notes what holds for what follows a paragraph: a condition that leads to a list, or a box that says that all of
     /// the step is done without anybody.
     pub(super) fn note(&mut self, element: &Element, next: Option<&Element>) {
@@ -89,9 +85,10 @@ impl Body<'_> {
         if element.item.is_none() {
             let to_list =
                 (leads || follows) && next.is_some_and(|n| matches!(n.kind, ElementKind::Item { .. }));
-            self.holds = comments::lead_condition(text).filter(|_| to_list);
+            let case = || (self.cases && comments::apart::case(text).is_some()).then(|| text.clone());
+            self.holds = comments::lead_condition(text).or_else(case).filter(|_| to_list);
         }
-        if element.held.is_some() && !self.has_commands() && comments::is_automatic_for_some(text) {
+        if element.held.is_some() && !self.holds_commands && comments::is_automatic_for_some(text) {
             self.automatic = Some(text.split_whitespace().collect::<Vec<_>>().join(" "));
         }
     }
@@ -243,4 +240,27 @@ fn only_tells(section: &Section<'_>, acts: &[(String, Span)]) -> bool {
     }
     let overview = vocabulary::role(&section.title) == Role::Overview;
     acts.is_empty() && (!open || overview)
+}
+
+/// The words of a shell's fence that has comments and nothing else: "# In the console: Settings → Backups". A person does
+/// what they say.
+pub(super) fn by_comments(block: &Block) -> Option<String> {
+    let shell = matches!(block.language.as_str(), "bash" | "sh" | "shell" | "zsh" | "console" | "terminal");
+    if !shell || !block.commands.is_empty() || !block.other.is_empty() || block.notes.is_empty() {
+        return None;
+    }
+    let words: Vec<&str> = block.notes.iter().map(|note| comments::comment_text(&note.text)).collect();
+    (!words.iter().any(|line| comments::opens_expectation(line))).then(|| words.join("\n"))
+}
+
+/// Whether a bullet tells to run the command that it names: that stands in front or behind a colon, or words tell to.
+pub(super) fn runs_what_it_names(text: &str) -> bool {
+    #[rustfmt::skip] // words, many to a line
+    const USES: &[&str] = &["use", "run", "execute", "with", "via", "using", "by", "mit", "avec", "con", "com", "с", "через", "z", "ile", "bằng", "dengan"];
+    let before = text.split('`').next().unwrap_or("").trim().trim_matches('*').trim_end();
+    let leads = before.is_empty() || before.ends_with([':', '：', '→', '—', '–', '-']);
+    // "If it fails, use `tool undo`": what stands right before it tells to.
+    let last = before.split_whitespace().next_back().unwrap_or("").to_lowercase();
+    let leads = leads || USES.contains(&last.as_str()) || before.ends_with(['用']);
+    leads || is_told(text) || comments::is_act(text) || telling(text) != Telling::Nothing
 }
