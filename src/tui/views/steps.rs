@@ -128,9 +128,10 @@ fn tree(app: &App, run: &RunState, (shown, turn): At<'_>, frame: &mut Frame<'_>,
             let (text, style) = match (run.gate_of(*gate), gate) {
                 (Some(g), _) if g.go => ("gate: GO".to_owned(), app.theme.good()),
                 (Some(_), _) => ("gate: NO-GO".to_owned(), app.theme.bad()),
-                (None, GateId::Change) => {
-                    (format!("gate: {} open", gates::open_items(run, *gate).len()), app.theme.wants())
-                }
+                (None, GateId::Change) => (
+                    format!("gate: {} open", gates::open_count(run, *gate, &app.outside())),
+                    app.theme.wants(),
+                ),
                 (None, _) => ("gate: verification".to_owned(), app.theme.dim()),
             };
             lines.push(Line::from(Span::styled(format!("{} {text}", app.theme.sign("◇", "*")), style)));
