@@ -247,7 +247,7 @@ fn production_is_told_and_the_name_is_asked_for() {
     // The environment's address answers nobody, and whoever says GO all the same says why.
     terminal.see("1 not seen");
     terminal.press("Enter decides", "\r");
-    terminal.see("absent: x/ ");
+    terminal.see("not seen: x/ ");
     terminal.press("Go or no-go", "g");
     say_why_go(&mut terminal, "nobody has to reach it");
     terminal.press("Enter runs it", "\r");

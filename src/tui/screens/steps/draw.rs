@@ -127,7 +127,9 @@ fn tree(app: &App, run: &RunState, (shown, turn): At<'_>, frame: &mut Frame<'_>,
             let (text, style) = match (mark.go, mark.gate) {
                 (Some(true), _) => ("gate: GO".to_owned(), app.theme.good()),
                 (Some(false), _) => ("gate: NO-GO".to_owned(), app.theme.bad()),
-                (None, GateId::Change) => (format!("gate: {} open", mark.open), app.theme.wants()),
+                (None, GateId::Change) => {
+                    (format!("gate: {} open", app.open_before_the_change()), app.theme.wants())
+                }
                 (None, _) => ("gate: verification".to_owned(), app.theme.dim()),
             };
             lines.push(Line::from(Span::styled(format!("{} {text}", app.theme.sign("◇", "*")), style)));
