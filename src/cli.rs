@@ -116,6 +116,9 @@ enum Verb {
     Verify(verify::VerifyArgs),
     /// Remove old runs that are over; one line of each is kept
     Prune(prune::PruneArgs),
+    /// Make a team's store in PostgreSQL
+    #[command(subcommand)]
+    Store(store::StoreVerb),
     /// Check a service's health by its runbook, without starting a run
     Monitor(monitor::MonitorArgs),
     /// Try gonogo: deploy a small real service in a sandbox
@@ -222,6 +225,7 @@ fn dispatch(cli: Cli) -> Result<Status, CommandError> {
         Some(Verb::Sign(args)) => sign::sign(&args, operator),
         Some(Verb::Verify(args)) => verify::verify(&args),
         Some(Verb::Prune(args)) => prune::prune(&args, operator),
+        Some(Verb::Store(verb)) => store::store(&verb),
         Some(Verb::Monitor(args)) => monitor::monitor(&args, operator),
         Some(Verb::Demo(args)) => demo::demo(&args, operator),
         Some(Verb::Completions(args)) => completions::completions(&args),

@@ -9,6 +9,7 @@ pub mod file;
 mod project;
 mod reading;
 mod record;
+mod store;
 mod variable;
 mod watch;
 
@@ -19,6 +20,7 @@ use serde::de::DeserializeOwned;
 pub use check::CheckLevel;
 pub use error::ConfigError;
 pub use record::{Keys, Order, SignPolicy, SignSettings};
+pub use store::{Password, StoreSettings};
 pub use variable::{take_answers, variable_of};
 pub use watch::{HookSettings, MessageSettings, Milestone, ProbeSettings, WatchSettings};
 
@@ -56,6 +58,7 @@ struct Raw {
     record: record::RawRecord,
     reading: BTreeMap<String, reading::RawReading>,
     check: check::RawCheck,
+    store: Option<store::RawStore>,
 }
 
 #[derive(Clone, Debug, Default, Deserialize, PartialEq)]
@@ -107,6 +110,8 @@ pub struct Settings {
     pub operator: String,
     /// Where everything is kept.
     pub state_dir: PathBuf,
+    /// Where the team's runs are kept; none where this machine keeps its own.
+    pub store: Option<StoreSettings>,
     /// The change runs belong to.
     pub ticket: Option<String>,
     /// How the screens are coloured.
@@ -215,6 +220,9 @@ pub fn load(beside: Option<&Path>, operator: Option<&str>) -> Result<Settings, C
     if let Some(waiting) = &mut settings.waiting {
         waiting.with.override_with(operator);
     }
+    if let Some(address) = variable("GONOGO_STORE") {
+        settings.store = Some(StoreSettings::of(&address)?);
+    }
     if settings.state_dir.as_os_str().is_empty() {
         return Err(ConfigError::NoHome);
     }
@@ -236,7 +244,11 @@ fn merge_project(settings: &mut Settings, directory: &Path) -> Result<(), Config
     let raw: Raw = parse(&file, &text)?;
     // What was accepted is kept there: a project must not choose that.
     if raw.state_dir.is_some() {
-        return Err(ConfigError::NotBeside { path: file });
+        return Err(ConfigError::NotBeside { path: file, what: "state_dir", variable: "GONOGO_STATE_DIR" });
+    }
+    // Nor where what it does is written down.
+    if raw.store.is_some() {
+        return Err(ConfigError::NotBeside { path: file, what: "[store]", variable: "GONOGO_STORE" });
     }
     let (counts, asks) = project::split(&parse(&file, &text)?);
     if asks.is_empty() {
@@ -293,6 +305,7 @@ fn merge(settings: &mut Settings, raw: Raw, path: &Path) -> Result<(), ConfigErr
     if let Some(directory) = raw.state_dir {
         settings.state_dir = directory;
     }
+    store::merge(&mut settings.store, raw.store)?;
     settings.ticket = raw.ticket.or(settings.ticket.take());
     settings.theme = raw.theme.unwrap_or(settings.theme);
     settings.wheel = raw.wheel.unwrap_or(settings.wheel);
@@ -332,6 +345,7 @@ impl Settings {
                 .or_else(login_name)
                 .unwrap_or_else(|| "operator".into()),
             state_dir: PathBuf::new(),
+            store: None,
             ticket: None,
             theme: ThemeName::default(),
             wheel: true,
@@ -369,8 +383,8 @@ impl Settings {
     pub fn accept(&mut self) {
         let Some(waiting) = self.waiting.take() else { return };
         let (given, ticket) = (std::mem::take(&mut self.given), self.ticket.take());
-        let state_dir = std::mem::take(&mut self.state_dir);
-        *self = Self { state_dir, ticket, given, ..waiting.with };
+        let (state_dir, store) = (std::mem::take(&mut self.state_dir), self.store.take());
+        *self = Self { state_dir, store, ticket, given, ..waiting.with };
     }
 
     /// Whether an environment is production, where a file says so; otherwise its name tells.

@@ -17,6 +17,7 @@ mod sqlite;
 #[cfg(test)]
 mod suite;
 pub mod summary;
+mod team;
 pub mod tombstone;
 pub mod writer;
 
@@ -24,6 +25,8 @@ pub use chain::{Head, Line};
 pub use directory::StateDirectory;
 pub use error::{NotAppended, StoreError};
 pub use journal::{Journal, Store};
+pub use postgres::PostgresStore;
 pub use summary::{Filter, RunSummary};
+pub use team::TeamStore;
 pub use tombstone::Tombstone;
 pub use writer::Writer;

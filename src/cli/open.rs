@@ -58,7 +58,7 @@ pub(super) fn open(
         None => None,
     };
     let settings = document::settings(named.as_deref(), operator)?;
-    let store = store::at(&settings.state_dir)?;
+    let store = store::of(&settings)?;
     let path = match named {
         Some(path) => path,
         None => match last(&*store)? {

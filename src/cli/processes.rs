@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 
 use super::report::{CommandError, Status};
 use super::runtime::runtime;
-use super::store;
+use super::{document, store};
 use crate::exec::shim;
 use crate::run_files::RunFiles;
 use crate::runner;
@@ -46,7 +46,12 @@ pub(super) fn runner(args: &ProcessArgs) -> Result<Status, CommandError> {
     let launch = launch()?;
     let files = RunFiles::at(&args.directory);
     let files = files.ok_or_else(|| StoreError::NoRun(args.directory.display().to_string()));
-    let opened = files.and_then(|files| Ok((store::at(files.state_dir())?, files)));
+    // Where runs are kept is this user's to say, and no project's: it is the same as for whoever started this process.
+    let mut settings = document::settings(None, None)?;
+    let opened = files.and_then(|files| {
+        files.state_dir().clone_into(&mut settings.state_dir);
+        Ok((store::of(&settings)?, files))
+    });
     runtime()?.block_on(runner::serve(opened, launch, |ready| answer(&ready)))?;
     Ok(Status::Done)
 }

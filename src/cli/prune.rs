@@ -46,7 +46,7 @@ struct Going {
 
 pub(super) fn prune(args: &PruneArgs, operator: Option<String>) -> Result<Status, CommandError> {
     let settings = document::settings(None, operator)?;
-    let (store, now) = (store::at(&settings.state_dir)?, Utc::now());
+    let (store, now) = (store::of(&settings)?, Utc::now());
     let reason = args.reason.clone().unwrap_or_else(|| match args.older_than {
         Some(age) => format!("older than {}", figures::limit(age)),
         None => "by name".to_owned(),

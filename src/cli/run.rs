@@ -57,7 +57,7 @@ pub(super) struct ResumeArgs {
 pub(super) fn run(args: RunArgs, operator: Option<String>) -> Result<Status, CommandError> {
     let mut document = document::document(&args.runbook)?;
     let mut settings = document::settings(Some(&args.runbook), operator)?;
-    let store = store::at(&settings.state_dir)?;
+    let store = store::of(&settings)?;
     let environment = preflight::environment(&document.runbook, args.env.as_deref())?;
     // All of the document is agreed on, whatever environment it is run in.
     let agreement = agreed::agreement(&document);
@@ -129,6 +129,11 @@ fn unfinished(store: &dyn Store, start: &Start, runbook: &Runbook) -> Result<(),
     let Some(summary) = store.unfinished_in(&key, None)? else { return Ok(()) };
     let since = summary.started.map(local).unwrap_or_default();
     let held = format!("{key} is held by run {}, {} since {since}", summary.id, summary.operator);
+    if let Some(owner) = store.elsewhere(&summary.id)? {
+        return Err(CommandError::new(Status::Held, format!("{held}: {owner}"))
+            .hint(format!("gonogo status {} shows how far it is", summary.id))
+            .hint("whoever runs it ends it there; after 30 s of silence gonogo resume takes it up here"));
+    }
     Err(CommandError::new(Status::Held, held)
         .hint(format!("resume it: gonogo resume {}", summary.id))
         .hint(format!("or give it up: gonogo stop {}", summary.id)))

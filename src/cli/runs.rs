@@ -101,7 +101,7 @@ pub(super) fn runs(args: &RunsArgs) -> Result<Status, CommandError> {
     if let Some(directory) = &args.salvage {
         return salvage(directory);
     }
-    let runs = history::runs(&*store::at(&document::settings(None, None)?.state_dir)?, None)?;
+    let runs = history::runs(&*store::of(&document::settings(None, None)?)?, None)?;
     if runs.is_empty() && !args.json {
         note("no runs yet");
     }

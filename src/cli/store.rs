@@ -3,16 +3,63 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::report::{CommandError, Status};
+use clap::Subcommand;
+
+use super::report::{CommandError, Status, note, say_text};
 use super::typed;
-use crate::config::Settings;
+use crate::config::{Settings, StoreSettings};
 use crate::run::RunId;
 use crate::run_files::RunFiles;
-use crate::store::{Filter, StateDirectory, Store, StoreError};
+use crate::store::{Filter, PostgresStore, StateDirectory, Store, StoreError, TeamStore};
 
 /// The store whose runs have their files below a state directory.
 pub(super) fn at(state_dir: &Path) -> Result<Arc<dyn Store>, StoreError> {
     Ok(Arc::new(StateDirectory::open(state_dir)?))
+}
+
+/// The store that the settings name: the team's with that of this machine, or that alone.
+pub(super) fn of(settings: &Settings) -> Result<Arc<dyn Store>, StoreError> {
+    let here = StateDirectory::open(&settings.state_dir)?;
+    let Some(named) = &settings.store else { return Ok(Arc::new(here)) };
+    let host = sysinfo::System::host_name().unwrap_or_else(|_| "a host without a name".into());
+    let tokens = settings.state_dir.join("team");
+    let team = PostgresStore::open(config(named)?, &named.schema, &host, Some(tokens));
+    Ok(Arc::new(TeamStore::new(here, team?)))
+}
+
+/// How its database is reached.
+fn config(named: &StoreSettings) -> Result<tokio_postgres::Config, StoreError> {
+    let mut config = named.config().map_err(|error| StoreError::Settings(error.to_string()))?;
+    if let Some(password) = named.password().map_err(|error| StoreError::Settings(error.to_string()))? {
+        config.password(password);
+    }
+    Ok(config)
+}
+
+/// What is done with the team's store.
+#[derive(Debug, Subcommand)]
+pub(super) enum StoreVerb {
+    /// Make the store in a database, as somebody who may create roles and schemas
+    Init {
+        /// The database, such as postgres://admin@db.example/ops?schema=gonogo
+        url: String,
+        /// Print the SQL instead of running it
+        #[arg(long)]
+        print: bool,
+    },
+}
+
+pub(super) fn store(verb: &StoreVerb) -> Result<Status, CommandError> {
+    let StoreVerb::Init { url, print } = verb;
+    let named = StoreSettings::of(url)?;
+    if *print {
+        say_text(PostgresStore::script(&named.schema)?.trim_end())?;
+        return Ok(Status::Done);
+    }
+    PostgresStore::make(config(&named)?, &named.schema)?;
+    note(format!("the store is in schema {} of {}", named.schema, named.url));
+    note("grant gonogo_operator, gonogo_reviewer, gonogo_observer or gonogo_keeper to each person's login");
+    Ok(Status::Done)
 }
 
 /// The run of this name, of which the beginning is enough where no other begins so; without a name the one that was
@@ -21,7 +68,7 @@ pub(super) fn find(
     settings: &Settings,
     name: Option<&str>,
 ) -> Result<(Arc<dyn Store>, RunFiles), CommandError> {
-    let store = at(&settings.state_dir)?;
+    let store = of(settings)?;
     let id = match (store.find(name), name) {
         (Err(StoreError::NoRun(_)), Some(name)) => begins_with(&*store, name)?,
         (found, _) => found?,

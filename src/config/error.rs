@@ -15,9 +15,11 @@ pub enum ConfigError {
     #[error("{path}: probes.{name}: {why}")]
     Probe { path: PathBuf, name: String, why: String },
     #[error(
-        "{path}: state_dir belongs in your own settings (~/.config/gonogo/config.toml) or GONOGO_STATE_DIR, not beside a runbook"
+        "{path}: {what} belongs in your own settings (~/.config/gonogo/config.toml) or {variable}, not beside a runbook"
     )]
-    NotBeside { path: PathBuf },
+    NotBeside { path: PathBuf, what: &'static str, variable: &'static str },
+    #[error("the team's store can't be used: {why}")]
+    Store { why: String },
     #[error("the home directory can't be found: set GONOGO_STATE_DIR")]
     NoHome,
 }
@@ -27,8 +29,10 @@ impl ConfigError {
     pub fn place(&self) -> Option<(&Path, usize)> {
         match self {
             Self::Parse { path, line, .. } => Some((path, *line)),
-            Self::Read { path, .. } | Self::Probe { path, .. } | Self::NotBeside { path } => Some((path, 1)),
-            Self::NoHome => None,
+            Self::Read { path, .. } | Self::Probe { path, .. } | Self::NotBeside { path, .. } => {
+                Some((path, 1))
+            }
+            Self::NoHome | Self::Store { .. } => None,
         }
     }
 }

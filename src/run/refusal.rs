@@ -25,7 +25,7 @@ pub enum Refusal {
     Busy(CommandId),
     #[error("only the process that owns the run can record this")]
     NotObserved,
-    #[error("gonogo knows none of these values: only the output had them")]
+    #[error("gonogo does not know these values: they appeared only in the output")]
     NothingKept,
     #[error("gonogo can't process this text, and nothing was recorded: write it differently")]
     NotTaken,

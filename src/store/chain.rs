@@ -24,6 +24,20 @@ impl Line {
         Ok(Self { seq: record.seq, epoch: record.epoch, prev: record.prev.clone(), text: line(record)? })
     }
 
+    /// That of a stored text.
+    pub(super) fn read(text: String) -> Result<Self, StoreError> {
+        // No more of it is read than has to be: it may be one of a newer version.
+        #[derive(serde::Deserialize)]
+        struct Place {
+            seq: Seq,
+            epoch: u32,
+            prev: String,
+        }
+        let place = serde_json::from_str(&text).map_err(|source| StoreError::Decode { seq: 0, source })?;
+        let Place { seq, epoch, prev } = place;
+        Ok(Self { seq, epoch, prev, text })
+    }
+
     /// The head of a journal that ends with it.
     pub fn head(&self) -> Head {
         Head { seq: self.seq, epoch: self.epoch, hash: hash(&self.text) }

@@ -76,6 +76,8 @@ pub enum StoreError {
     Held { environment: String, holder: String },
     #[error("the state directory can't be found: {0}; set GONOGO_STATE_DIR")]
     NoHome(String),
+    #[error("{0}")]
+    Settings(String),
     #[error("could not {what} the store {store}: {why}")]
     Away { what: &'static str, store: String, why: String },
     #[error("your login may not {what} the store {store}: {why}; whoever keeps it grants the role for that")]

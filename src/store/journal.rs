@@ -50,6 +50,11 @@ pub trait Store: Debug + Send + Sync {
     /// Holds an environment for a run; says who has it where somebody has.
     fn hold(&self, key: &EnvironmentKey, holder: &Holder) -> Result<Hold, StoreError>;
 
+    /// Who owns a run on another machine, in words; nothing where it is, or was last, owned on this one.
+    fn elsewhere(&self, _run: &RunId) -> Result<Option<String>, StoreError> {
+        Ok(None)
+    }
+
     /// Removes a run that is over with all that is kept of it, but for this. One without an outcome, or that a process
     /// owns, is refused.
     fn prune(&self, stone: &Tombstone) -> Result<(), StoreError>;

@@ -2,6 +2,7 @@
 //! functions are the only way to write (`schema.sql`).
 
 mod connection;
+mod heartbeat;
 mod journal;
 mod refused;
 #[cfg(test)]
@@ -30,7 +31,7 @@ use crate::run::{Outcome, Record, RunId, Seq};
 use crate::run_files::FileError;
 use connection::{Connection, NoAnswer, READ_WITHIN, WRITE_WITHIN};
 use journal::{PostgresJournal, State};
-use refused::Refused;
+use refused::{Owned, Refused};
 
 /// The schema that this version writes.
 const SCHEMA: i32 = 1;
@@ -291,7 +292,7 @@ impl Store for PostgresStore {
             }
         };
         self.0.keep_token(run, &owner.token)?;
-        let state = State::Owned(owner);
+        let state = State::owned(&self.0, owner);
         Ok(Box::new(PostgresJournal { inner: Arc::clone(&self.0), run: run.clone(), state }))
     }
 
@@ -373,6 +374,14 @@ impl Store for PostgresStore {
         }))
     }
 
+    fn elsewhere(&self, run: &RunId) -> Result<Option<String>, StoreError> {
+        let sql = "SELECT json_build_object('login', login, 'host', host, 'doing', doing, \
+                   'heard_s', round(extract(epoch FROM clock_timestamp() - heard_at)))::text FROM heads WHERE run = $1";
+        let rows = self.rows(sql.into(), vec![Box::new(self.key_of(run)?)])?;
+        let owned = rows.first().and_then(|row| serde_json::from_str(row.get(0)).ok());
+        Ok(owned.map(|by: Owned| by.words()))
+    }
+
     fn prune(&self, stone: &Tombstone) -> Result<(), StoreError> {
         let text = serde_json::to_string(stone)
             .map_err(|source| StoreError::Encode { seq: stone.events, source })?;
@@ -398,3 +407,6 @@ impl Store for PostgresStore {
         Ok(rows.iter().filter_map(|row| serde_json::from_str(row.get(0)).ok()).collect())
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -11,7 +11,7 @@ use super::held::Holder;
 use super::journal::Store;
 use super::memory::MemoryStore;
 use super::summary::Filter;
-use super::{Journal, StateDirectory, Tombstone, postgres};
+use super::{Journal, StateDirectory, TeamStore, Tombstone, postgres};
 use crate::run::environment::EnvironmentKey;
 use crate::run::event::Start;
 use crate::run::{Event, Outcome, Record, RunId, Seq};
@@ -31,11 +31,16 @@ fn over_each(check: impl Fn(&dyn Store)) {
         Made { store: Arc::new(sqlite), _directory: Some(directory) },
     ];
     let postgres = postgres::server::store().map(|s| Made { store: Arc::new(s), _directory: None });
+    let team = postgres::server::store().map(|team| {
+        let directory = tempfile::tempdir().unwrap();
+        let here = StateDirectory::open(directory.path()).unwrap().alone();
+        Made { store: Arc::new(TeamStore::new(here, team)), _directory: Some(directory) }
+    });
     if postgres.is_none() {
         let _closed =
             writeln!(std::io::stderr(), "SKIPPED: the suite over PostgreSQL: no server is installed");
     }
-    for made in stores.into_iter().chain(postgres) {
+    for made in stores.into_iter().chain(postgres).chain(team) {
         check(&*made.store);
     }
 }

@@ -22,7 +22,7 @@ use crate::runbook::CommandId;
 use crate::shell::quote::quote;
 use crate::text as words;
 use crate::tui::dialogs::overlay::Overlay;
-use crate::tui::keymap::Keymap;
+use crate::tui::keymap::{Action, Keymap};
 use crate::tui::opening::Opening;
 use crate::tui::screen::Screen;
 use crate::tui::screens::start::StartRow;
@@ -103,7 +103,7 @@ impl App {
             size,
         };
         if app.earlier.unfinished.is_none() && app.screens.start.environment.is_some() {
-            app.screens.start.row = app.start_rows().len() - 1;
+            app.screens.start.row = app.screens.start.next_of(&app.start_rows());
         }
         app
     }
@@ -168,6 +168,17 @@ impl App {
     /// The command looked at: the selected one, else the next.
     pub fn shown_command(&self) -> Option<CommandId> {
         self.screens.steps.selected.as_ref().or_else(|| self.following()).cloned()
+    }
+
+    /// How the key of an action is written where the action has one: on this screen, else on Steps.
+    pub fn key(&self, action: Action) -> String {
+        let here = self.keys.shown(self.screen, action);
+        if here.is_empty() { self.keys.shown(Screen::Steps, action) } else { here }
+    }
+
+    /// Why nothing can be changed from here.
+    pub fn looks_on_because(&self) -> String {
+        self.session.looks_on_because(&self.key(Action::TakeControl))
     }
 
     /// The command whose output is shown: the one looked at, else the one that was run last.
@@ -301,7 +312,7 @@ impl App {
                 let dies = self.session.ends_with_login.as_ref().map(EndsWithLogin::cause);
                 words::left(run, &brings_back, dies.as_deref(), &client::needs_login())
             }
-            None => format!("{} is kept: gonogo {} goes on with it", run.id(), self.book.path.display()),
+            None => format!("{} is kept: gonogo {} continues it", run.id(), self.book.path.display()),
         })
     }
 }
@@ -317,7 +328,7 @@ pub fn starting(app: &App) -> Option<String> {
     let seconds = Utc::now().signed_duration_since(since).num_seconds().max(0);
     let reads = match seconds {
         0..3 => "",
-        _ => ", which is long: something in /etc/profile, ~/.bash_profile or ~/.profile takes its time",
+        _ => ", which is long: something in /etc/profile, ~/.bash_profile or ~/.profile is slow",
     };
     Some(format!("The shell has been starting for {seconds} s{reads}."))
 }

@@ -1,6 +1,7 @@
 //! The screens there are.
 
-/// Which screen is shown.
+/// Which screen is shown: a name and no more. The table of keys binds keys to it, and what a screen remembers is there
+/// again when somebody comes back to it, so it lies in `app::Screens`, not in here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "each is the name of its screen")]
 pub enum Screen {
@@ -58,7 +59,7 @@ impl Screen {
             Screen::Commands => "Cmds",
             Screen::Document => "Doc",
             Screen::Monitor => "Mon",
-            Screen::Rollback => "Back",
+            Screen::Rollback => "Undo",
             Screen::History => "Runs",
             _ => self.name(),
         }

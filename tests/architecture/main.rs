@@ -408,6 +408,7 @@ fn drawing_and_keys_derive_nothing() {
         "words::asked",
         "words::open_lines",
         "words::doubts",
+        "words::read_as",
     ];
     // What is asked once, when somebody does it: not for a frame, and of a run that is not shown yet.
     let once = [

@@ -82,6 +82,7 @@ fn has_sentences(source: &Source) -> bool {
         "shell/traps.rs",
         "store",
         "text",
+        "tui",
         "wire",
     ];
     let inside =
@@ -89,7 +90,7 @@ fn has_sentences(source: &Source) -> bool {
     rooms.iter().any(|room| inside(room)) && !source.is_test()
 }
 
-/// Every sentence that is not on a screen, to be read from top to bottom.
+/// Every sentence that people read, to be read from top to bottom.
 #[test]
 fn sentences() {
     let mut page = String::new();
@@ -130,6 +131,32 @@ fn no_sentence_of_a_pure_module_names_a_key() {
         "keys differ by front end and settings: a sentence of a pure module names none",
         &holding(Source::is_pure, |text| text.split_whitespace().any(is_key)),
     );
+}
+
+#[test]
+fn no_sentence_of_the_screens_names_a_key_that_the_settings_change() {
+    // Enter, Esc, arrows and the keys inside a dialog are always the same; others come from the keymap.
+    let function = |word: &str| {
+        let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+        word.strip_prefix('F').is_some_and(|n| n.parse::<u8>().is_ok())
+    };
+    let verbs = ["copies", "corrects", "ends", "gives", "runs", "shows", "signs", "takes", "writes"];
+    let letter = |pair: &[&str]| {
+        let key = pair[0].trim_start_matches('(');
+        key.len() == 1 && key != "a" && !key.contains(['{', '·']) && verbs.contains(&pair[1])
+    };
+    let names = |text: &str| {
+        let words: Vec<&str> = text.split_whitespace().collect();
+        words.iter().any(|word| function(word)) || words.windows(2).any(letter)
+    };
+    let screens = |source: &Source| {
+        let path = source.path.to_str().unwrap();
+        source.module == "tui" && !source.is_test() && path != "tui/keymap.rs"
+    };
+    let dialog = |place: &str| place.starts_with("src/tui/dialogs/") && !place.contains(" F");
+    let found = holding(screens, |text| is_sentence(text) && names(text));
+    let found: Vec<String> = found.into_iter().filter(|place| !dialog(place)).collect();
+    none("the settings change keys: a sentence asks the keymap how one is called", &found);
 }
 
 #[test]

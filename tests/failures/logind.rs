@@ -219,7 +219,7 @@ fn what_outlives_a_login_is_what_start_said_under_every_rule_of_systemd_logind()
     machine.somebody("ended");
     let mut terminal = machine.login(&home, "ended");
     terminal.type_keys("gonogo b.md\n");
-    terminal.see("this run would end with your login");
+    terminal.see("this run would end when you log out");
     terminal.see("loginctl enable-linger ended");
     begin(&machine, "ended", &mut terminal);
     terminal.press("F8", "q");
@@ -240,8 +240,8 @@ fn what_outlives_a_login_is_what_start_said_under_every_rule_of_systemd_logind()
     let mut other = machine.login(&home, "mended");
     other.type_keys("loginctl enable-linger mended && echo it lingers\n");
     other.see("\nit lingers");
-    terminal.press("this run would end with your login", "\x1b[A\r");
-    terminal.until("the warning to go", |text| !text.contains("would end with your login"));
+    terminal.press("this run would end when you log out", "\x1b[A\r");
+    terminal.until("the warning to go", |text| !text.contains("would end when you log out"));
     begin(&machine, "mended", &mut terminal);
     drop(other);
     machine.log_out("mended", terminal);
@@ -251,7 +251,7 @@ fn what_outlives_a_login_is_what_start_said_under_every_rule_of_systemd_logind()
     let mut terminal = machine.login(&home, "root");
     terminal.type_keys("cd; gonogo b.md\n");
     begin(&machine, "root", &mut terminal);
-    assert!(!terminal.text().contains("end with your login"), "{}", terminal.text());
+    assert!(!terminal.text().contains("end when you log out"), "{}", terminal.text());
     machine.log_out("root", terminal);
     goes_on(&machine, &home, "root");
 }

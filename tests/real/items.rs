@@ -264,12 +264,12 @@ fn the_command_of_an_item_is_judged_shown_and_overruled_only_with_a_reason() {
     terminal.press("│ more", "o");
     terminal.press("exit 0 · 2 lines", "\u{1b}");
     terminal.press("▸ [ ] The cache answers", "\r");
-    terminal.press("It is so anyway: why?", "the cache is off tonight\r");
+    terminal.press("Tick it anyway: why?", "the cache is off tonight\r");
     terminal.see("exit 0, 0");
     terminal.see("failed: the cache is off tonight");
     terminal.press("▸ [ ] Backup completed", "\r");
     terminal.see("Create Backup, which makes it, was not reached yet");
-    terminal.press("It is so anyway: why?", "\u{1b}");
+    terminal.press("Tick it anyway: why?", "\u{1b}");
     terminal.press("▸ [ ] Backup completed", "q");
     assert_eq!(terminal.end(), 0);
     let report = home.run(&["log", "--full"]).out;

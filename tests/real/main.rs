@@ -44,6 +44,7 @@ mod shells;
 mod sshd;
 mod support;
 mod svg;
+mod team;
 mod terminals;
 mod trust;
 mod users;

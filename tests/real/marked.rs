@@ -100,7 +100,7 @@ async fn a_reading_is_corrected_before_the_run_and_in_it() {
     player.press("start in", "5").await.key("/");
     player.fill("Search the document", "Going").await.press("▸11", "c").await;
     choose(&mut player, "rollback").await;
-    player.see("read with role=rollback in this run, by ada").await.see("ada, role=rollback").await;
+    player.see("now read as role=rollback in this run, by ada").await.see("ada, role=rollback").await;
     // Taken back, and said again.
     player.press("▸11", "c").await;
     choose(&mut player, "as it was read").await;
@@ -123,7 +123,7 @@ async fn a_reading_is_corrected_before_the_run_and_in_it() {
         .press("▸ 7", "c")
         .await;
     choose(&mut player, "text for the reader").await;
-    player.see("is read with text, by ada").await.see("ada says text").await.key("e");
+    player.see("is now read as text, by ada").await.see("ada says text").await.key("e");
     player.see("every line was understood").await.key("2").press("echo three", "⏎").await;
     player.see("All commands are settled").await.key("q");
     player.leave().await;
@@ -182,7 +182,7 @@ async fn what_is_left_over_gets_its_place_by_its_section_or_alone() {
     player.see("1 doubt · 2 lines unclaimed").await.press("start in", "5").await.key("e").key("e");
     player.press("▸14 !uncl", "c").await.see("by the role of its section").await;
     choose(&mut player, "this alone: skipped").await;
-    player.see("read with skip in this run").await.see("ada says skip").await.key("Esc");
+    player.see("now read as skip in this run").await.see("ada says skip").await.key("Esc");
     player.see("1 doubt · 1 line unclaimed").await.key("5").see("▸ 1").await.key("e").key("e");
     player.press("▸15 !uncl", "c").await;
     choose(&mut player, "steps of the run").await;

@@ -86,6 +86,7 @@ pub(crate) fn opening(home: &Home, book: &str) -> Opening {
             check: std::collections::BTreeMap::new(),
             operator: "ada".into(),
             state_dir: home.path().join("state"),
+            store: None,
             ticket: None,
             theme: ThemeName::Dark,
             wheel: true,
@@ -273,7 +274,7 @@ played!(going_on_later_lists_what_is_skipped, |home| async move {
     player.press("Enter runs it", "↓").await.see("another command").await.key("↓").key("w");
     player.see("Why: 1/3").await.key("Esc").press("another command", "g").await;
     player.see("2 commands are skipped").await.see("  echo two").await;
-    player.fill("Go on at \"echo three\": why?", "done on Monday").await;
+    player.fill("Continue at \"echo three\": why?", "done on Monday").await;
     player.press("▸· 3", "⏎").await.see("All commands are settled").await;
     assert_eq!(player.text().matches("  skipped").count(), 2, "{}", player.text());
     player.leave().await;

@@ -20,7 +20,7 @@ pub(in crate::cli) struct SignArgs {
     /// The key: a private key's file, or the public one of a key in ssh-agent
     #[arg(long, value_name = "FILE", conflicts_with = "claimed")]
     pub(super) key: Option<PathBuf>,
-    /// Sign without a key: the log will call the name claimed
+    /// Sign without a key: the log will mark the name as claimed
     #[arg(long)]
     pub(super) claimed: bool,
     /// Accept the gonogo.toml beside the runbook as it is, with its settings for signing

@@ -64,7 +64,7 @@ pub(super) fn shown_and_signed(
 ) -> Result<SignOff, CommandError> {
     show(state, to_sign)?;
     let by = signer
-        .map_or("without a key: the log will call the name claimed".to_owned(), |s| format!("with {s}"));
+        .map_or("without a key: the log will mark the name as claimed".to_owned(), |s| format!("with {s}"));
     say("")?;
     say(format!("{name} signs as {role}, {by}."))?;
     if !args.yes {

@@ -1,7 +1,9 @@
 //! The journal of a run in the store of a team, for its owner.
 
 use std::sync::Arc;
+use std::time::Duration;
 
+use super::heartbeat::Heartbeat;
 use super::refused::{self, Refused};
 use super::{Inner, Owner};
 use crate::run::{RunId, Seq};
@@ -9,6 +11,10 @@ use crate::store::chain::{Head, Line};
 use crate::store::error::{NotAppended, StoreError};
 use crate::store::journal::Journal;
 use crate::store::postgres::connection::{READ_WITHIN, WRITE_WITHIN};
+
+/// An owner that is not heard of for 30 s can be superseded (`schema.sql`): several of these fit in there, each with an answer
+/// that comes late.
+const BEATS_EVERY: Duration = Duration::from_secs(5);
 
 /// A journal that is written to.
 pub(super) struct PostgresJournal {
@@ -22,7 +28,15 @@ pub(super) enum State {
     /// The run is made with its first line: together or not at all.
     New { document: Vec<u8> },
     /// This is its owner.
-    Owned(Owner),
+    Owned { owner: Owner, _beats: Heartbeat },
+}
+
+impl State {
+    /// That of an owner, who says from now on that it is there.
+    pub(super) fn owned(inner: &Arc<Inner>, owner: Owner) -> Self {
+        let (inner, of) = (Arc::clone(inner), owner.clone());
+        Self::Owned { owner, _beats: Heartbeat::start(BEATS_EVERY, move || inner.renew(&of)) }
+    }
 }
 
 impl PostgresJournal {
@@ -71,7 +85,7 @@ impl PostgresJournal {
 
 impl Journal for PostgresJournal {
     fn head(&self) -> Result<Head, StoreError> {
-        let State::Owned(owner) = &self.state else { return Ok(Head::default()) };
+        let State::Owned { owner, .. } = &self.state else { return Ok(Head::default()) };
         let key = owner.key;
         let last = self.inner.connection.call(READ_WITHIN, |client| {
             Box::pin(async move {
@@ -86,11 +100,11 @@ impl Journal for PostgresJournal {
     fn append(&mut self, lines: &[Line]) -> Result<Head, NotAppended> {
         let Some((first, rest)) = lines.split_first() else { return Ok(self.head()?) };
         match &self.state {
-            State::Owned(owner) => self.put(owner, lines),
+            State::Owned { owner, .. } => self.put(owner, lines),
             State::New { document } => {
                 let owner = self.start(first, document.clone())?;
                 let put = if rest.is_empty() { Ok(first.head()) } else { self.put(&owner, rest) };
-                self.state = State::Owned(owner);
+                self.state = State::owned(&self.inner, owner);
                 put
             }
         }
@@ -98,6 +112,18 @@ impl Journal for PostgresJournal {
 }
 
 impl Inner {
+    /// Says that an owner is there; whether it still is the owner, as far as is known.
+    fn renew(&self, owner: &Owner) -> bool {
+        let (key, token) = (owner.key, owner.token.clone());
+        let renewed = self.connection.call(WRITE_WITHIN, |client| {
+            Box::pin(async move {
+                let sql = "SELECT renew($1, $2::text::uuid, NULL, false)";
+                client.execute(sql, &[&key, &token]).await
+            })
+        });
+        !matches!(renewed.map_err(|error| refused::of(&error)), Err(Some(Refused::Fenced(_))))
+    }
+
     fn not_appended(&self, what: &'static str, error: super::connection::NoAnswer) -> NotAppended {
         match refused::of(&error) {
             Some(Refused::Fenced(epoch)) => NotAppended::Fenced { epoch },

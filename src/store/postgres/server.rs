@@ -14,14 +14,19 @@ pub(in crate::store) fn socket() -> Option<&'static Path> {
     SOCKET.get_or_init(start).as_deref()
 }
 
-/// A new database with a store in it, and who may write there.
+/// A store in a new database.
 pub(in crate::store) fn store() -> Option<PostgresStore> {
+    Some(PostgresStore::open(store_in_own_database()?, "gonogo", "web-1", None).unwrap())
+}
+
+/// A new database with a store in it.
+pub(in crate::store) fn store_in_own_database() -> Option<Config> {
     // Roles are of the whole server, and databases are made from one: one at a time.
     static ONE: Mutex<()> = Mutex::new(());
     let _one = ONE.lock().unwrap_or_else(PoisonError::into_inner);
     let config = database()?;
     PostgresStore::make(config.clone(), "gonogo").unwrap();
-    Some(PostgresStore::open(config, "gonogo", "web-1", None).unwrap())
+    Some(config)
 }
 
 /// A new, empty database.

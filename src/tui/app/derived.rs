@@ -7,10 +7,10 @@ use super::view::View;
 use crate::run::board::{self, Board};
 use crate::run::clock::{self, Outage};
 use crate::run::gates::{self, GateId, Point};
-use crate::run::health::{self, Row, RowId};
+use crate::run::health::{self, Row};
 use crate::run::{Next, RunState, flow, rollback};
 use crate::runbook::{CommandId, ItemId, StepId};
-use crate::text::{self as words, Asked};
+use crate::text::{self as words, Asked, ReadAs};
 use crate::tui::screens::checklist::{self, Group};
 use crate::tui::screens::document::{self, Doubtful};
 use crate::tui::screens::log::LogRows;
@@ -112,6 +112,12 @@ impl App {
             .as_slice()
     }
 
+    /// How the document was read.
+    pub fn read_as(&self) -> &ReadAs {
+        let view = self.of();
+        view.once(&view.of_run.read_as, || words::read_as(&self.book.runbook))
+    }
+
     /// The command that failed and that problems are looked for.
     pub fn troubled(&self) -> Option<&CommandId> {
         match self.next() {
@@ -178,19 +184,21 @@ impl App {
         view.now_and_then(&view.of_moment.board, || self.health.as_ref().map(board)).as_ref()
     }
 
-    /// The rows of Health, each with the command that has stopped what it is about.
-    pub fn health_rows(&self) -> &[(Row, Option<CommandId>)] {
+    /// The rows of Health.
+    pub fn health_rows(&self) -> &[Row] {
         let view = self.of();
-        let stopped = |health, id: &RowId| {
-            let by = health::quiet(self.run.as_ref()?, health, id, view.now)?;
+        let rows = || self.health.as_ref().map_or(vec![], |health| health.rows(view.now));
+        view.now_and_then(&view.of_moment.health, rows).as_slice()
+    }
+
+    /// The command that has stopped what a row of Health is about, for each row.
+    pub fn stopped(&self) -> &[Option<CommandId>] {
+        let (view, rows) = (self.of(), self.health_rows());
+        let stopped = |row: &Row| {
+            let by = health::quiet(self.run.as_ref()?, self.health.as_ref()?, &row.id, view.now)?;
             Some(by.command)
         };
-        view.now_and_then(&view.of_moment.health, || {
-            let Some(health) = &self.health else { return vec![] };
-            let rows = health.rows(view.now).into_iter();
-            rows.map(|row| (stopped(health, &row.id), row)).map(|(stopped, row)| (row, stopped)).collect()
-        })
-        .as_slice()
+        view.now_and_then(&view.of_moment.stopped, || rows.iter().map(stopped).collect()).as_slice()
     }
 
     /// What the probes say about an item; the tick stays the operator's.

@@ -58,12 +58,12 @@ impl Session {
         self.control.others.iter().cloned().chain([NEXT.to_owned()]).collect()
     }
 
-    /// Why nothing can be changed from here.
-    pub fn looks_on_because(&self) -> String {
+    /// Why nothing can be changed from here, with the key that takes control.
+    pub fn looks_on_because(&self, key: &str) -> String {
         match &self.control.holder {
             _ if self.read_only => "view only: nothing can be changed here".into(),
-            Some(holder) => format!("{holder} has control: F6 takes it"),
-            None => "nobody has control: F6 takes it".into(),
+            Some(holder) => format!("{holder} has control: {key} takes it"),
+            None => format!("nobody has control: {key} takes it"),
         }
     }
 }

@@ -13,7 +13,7 @@ use crate::run::gates::Point;
 use crate::run::health::Row;
 use crate::run::{Next, RunId, RunState, Seq};
 use crate::runbook::{CommandId, ItemId, Runbook, StepId};
-use crate::text::Asked;
+use crate::text::{Asked, ReadAs};
 use crate::tui::screens::checklist::Group;
 use crate::tui::screens::document::Doubtful;
 use crate::tui::screens::log::LogRows;
@@ -88,6 +88,7 @@ pub(super) struct OfRun {
     pub(super) checklist: OnceLock<Vec<Group>>,
     pub(super) doubtful: OnceLock<Vec<Doubtful>>,
     pub(super) open_lines: OnceLock<Vec<usize>>,
+    pub(super) read_as: OnceLock<ReadAs>,
 }
 
 #[derive(Debug, Default)]
@@ -99,7 +100,8 @@ pub(super) struct OfChoice {
 pub(super) struct OfMoment {
     pub(super) plan: OnceLock<Plan>,
     pub(super) gates: [OnceLock<Vec<Point>>; 3],
-    pub(super) health: OnceLock<Vec<(Row, Option<CommandId>)>>,
+    pub(super) health: OnceLock<Vec<Row>>,
+    pub(super) stopped: OnceLock<Vec<Option<CommandId>>>,
     pub(super) board: OnceLock<Option<Board>>,
     pub(super) probed: OnceLock<BTreeMap<ItemId, String>>,
 }

@@ -14,7 +14,9 @@ use crate::runbook::{Command, Fate, Passage, read_with};
 use crate::shell::{Effect as Does, Kind};
 use crate::tui::app::App;
 use crate::tui::dialogs::overlay::{Correcting, Overlay, ReadingChoice};
+use crate::tui::keymap::Action;
 use crate::tui::msg::Effect;
+use crate::tui::screen::Screen;
 use crate::tui::screens::start::StartRow;
 use crate::tui::update::common::{send, takes};
 use crate::tui::widgets::boxed::boxed;
@@ -73,7 +75,8 @@ pub(in crate::tui) fn open(app: &mut App) -> Vec<Effect> {
         (None, Some(about)) if unclaimed => of_left_over(app, None, Some(&about)),
         (None, Some(about)) => of_subject(app, &about),
         (None, None) => {
-            let what = "c corrects headings, fences, and commands or work of the plan";
+            let key = app.keys.shown(Screen::Document, Action::Correct);
+            let what = format!("{key} corrects headings, fences, and commands or work of the plan");
             app.say(format!("line {line} can't be read differently: {what}"));
             return vec![];
         }
@@ -278,7 +281,7 @@ fn before_the_run(app: &mut App, of: &str, correction: Option<Correction>, now: 
                 rows.iter().position(|row| *row == StartRow::Reading).unwrap_or(app.screens.start.row);
             app.screens.document.renew(&app.book);
             app.say(match &correction {
-                Some(new) => format!("read with {} in this run, by {}", new.words, new.by),
+                Some(new) => format!("now read as {} in this run, by {}", new.words, new.by),
                 None => "read as before".to_owned(),
             });
         }
@@ -299,7 +302,7 @@ pub(in crate::tui) fn corrected(app: &mut App, correction: &Correction) {
     if app.screens.document.lines.is_some() {
         app.screens.document.renew(&app.book);
     }
-    app.say(format!("“{}” is read with {}, by {}", correction.of, correction.words, correction.by));
+    app.say(format!("“{}” is now read as {}, by {}", correction.of, correction.words, correction.by));
 }
 
 /// The menu of how a piece of the document is to be read: what it is about, the choices, what each would mean.

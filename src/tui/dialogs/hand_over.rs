@@ -12,6 +12,7 @@ use crate::run::Request;
 use crate::text as words;
 use crate::tui::app::App;
 use crate::tui::dialogs::overlay::Overlay;
+use crate::tui::keymap::Action;
 use crate::tui::msg::Effect;
 use crate::tui::update::common::{send, takes};
 use crate::tui::widgets::boxed::boxed;
@@ -58,7 +59,8 @@ pub(in crate::tui) fn draw(app: &App, chosen: usize, frame: &mut Frame<'_>, area
             Span::styled(clip(&heir, width.saturating_sub(2)), style),
         ]));
     }
-    let foot = "Enter hands over; they take control with F6 or on coming   Esc goes back";
-    lines.push(Line::from(Span::styled(clip(foot, width), app.theme.dim())));
+    let key = app.key(Action::TakeControl);
+    let foot = format!("Enter hands over; they take control with {key}, or when they join   Esc goes back");
+    lines.push(Line::from(Span::styled(clip(&foot, width), app.theme.dim())));
     boxed(app.theme, "Hand over to", lines, frame, area);
 }

@@ -8,7 +8,7 @@ use ratatui::text::{Line, Span};
 use crate::config::ThemeName;
 use crate::tui::app::App;
 use crate::tui::dialogs::overlay::Overlay;
-use crate::tui::keymap;
+use crate::tui::keymap::{self, Action};
 use crate::tui::msg::Effect;
 use crate::tui::screen::Screen;
 use crate::tui::screens::document::draw as document;
@@ -45,9 +45,10 @@ fn help_lines(app: &App, width: usize) -> Vec<Line<'static>> {
     let more = [
         signs.to_owned(),
         format!(
-            "Colours: {}; now {}. Set them as theme in the settings, or by : here.",
+            "Colours: {}; now {}. Set them as theme in the settings, or with {} here.",
             themes.join(", "),
-            app.theme.name.name()
+            app.theme.name.name(),
+            app.key(Action::Palette)
         ),
         "Keys can be changed by name under [keys] in the settings; config.toml lists the names.".to_owned(),
     ];

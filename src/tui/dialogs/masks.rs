@@ -42,12 +42,12 @@ pub(in crate::tui) fn pressed(app: &mut App, mut masks: Masks, key: KeyEvent, at
     match masks.stage {
         Stage::Names if is_char(key, 'v') => {
             if app.session.looks_on() {
-                let why = app.session.looks_on_because();
+                let why = app.looks_on_because();
                 app.say(why);
             } else if legend(app, masks.of.as_ref()).iter().any(Hidden::is_kept) {
                 masks.stage = Stage::Asks;
             } else {
-                app.say("gonogo knows none of these values: only the output had them");
+                app.say("gonogo does not know these values: they appeared only in the output");
             }
         }
         Stage::Asks if is_char(key, 'y') => {
@@ -127,8 +127,8 @@ fn rows(app: &App, masks: &Masks, columns: u16) -> Vec<Line<'static>> {
     let width = usize::from(columns).saturating_sub(10).min(100);
     let plain = |text: &str| wrap_words(text, width).into_iter().map(Line::from).collect::<Vec<_>>();
     let asks = format!(
-        "Passwords and keys come onto this screen as they are, for {} s. Look who can see it, and what records it. \
-         gonogo keeps nothing of them; that you looked is recorded.",
+        "Passwords and keys will be readable on this screen for {} s. Check who can see it, and what records it. \
+         gonogo stores none of them, but records that you looked.",
         SHOWN_FOR.as_secs()
     );
     match &masks.stage {

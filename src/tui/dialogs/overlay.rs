@@ -34,7 +34,7 @@ pub enum Overlay {
     HandOver(usize),
     /// Whether the run is to end.
     Ending(Outcome),
-    /// All commands, by their words.
+    /// Find a command by its words.
     Palette(Palette),
     /// Where something comes from.
     Why(Why),

@@ -93,11 +93,11 @@ fn there(app: &App, binding: &Binding) -> Entry {
     let place = binding.on.iter().find(|p| **p != Screen::Start).copied();
     let (action, long) = (binding.action, binding.long);
     let shut = match place {
-        _ if app.session.looks_on() && !action.only_looks() => Some(app.session.looks_on_because()),
+        _ if app.session.looks_on() && !action.only_looks() => Some(app.looks_on_because()),
         Some(Screen::Document | Screen::History) => None,
         _ if app.run.is_none() => Some("the run has not been started".to_owned()),
         Some(Screen::Output) => Some("open an output first".to_owned()),
-        None => Some("it is of no use any more".to_owned()),
+        None => Some("it is not needed any more".to_owned()),
         Some(_) => None,
     };
     match (shut, place) {
@@ -115,13 +115,13 @@ fn there(app: &App, binding: &Binding) -> Entry {
 /// Why a key of this screen can't do anything now.
 fn not_now(app: &App, action: Action) -> Option<String> {
     if app.session.looks_on() && !action.only_looks() {
-        return Some(app.session.looks_on_because());
+        return Some(app.looks_on_because());
     }
     match (action, &app.run) {
         (Action::Screen(Screen::Document | Screen::History), None) => None,
         (Action::Screen(_) | Action::AddCommand, None) => Some("the run has not been started".into()),
         (Action::Yes | Action::No | Action::All | Action::Interactive, Some(_)) => {
-            answer(app, action).is_none().then(|| "nothing is asked that this would answer".into())
+            answer(app, action).is_none().then(|| "no question is open that this would answer".into())
         }
         (Action::Stop, Some(_)) => app.live_command().is_none().then(|| "nothing runs".into()),
         _ => None,
@@ -275,7 +275,7 @@ fn foot(app: &App, palette: &Palette, width: usize) -> Vec<Line<'static>> {
         Some(entry) => (foot_rows(&entry.words, width), app.theme.dim()),
         None if palette.fitting.is_empty() => (vec![], app.theme.dim()),
         None => {
-            let words = "Nothing is chosen: an arrow or a name chooses what Enter does.";
+            let words = "Nothing is selected: an arrow or a name selects what Enter does.";
             (wrap_words(words, width), app.theme.dim())
         }
     };

@@ -23,7 +23,7 @@ use crate::tui::widgets::text::wrap_words;
 pub(in crate::tui) fn open(app: &mut App) -> Vec<Effect> {
     let Some(run) = &app.run else { return vec![] };
     if app.session.read_only {
-        let words = app.session.looks_on_because();
+        let words = app.looks_on_because();
         app.say(words);
         return vec![];
     }
@@ -39,8 +39,8 @@ pub(in crate::tui) fn open(app: &mut App) -> Vec<Effect> {
             return begin(app, SignRole::Engineer, me);
         }
         let known = vec![
-            "The engineer has signed. The reviewer signs here without a key, as claimed,".to_owned(),
-            format!("or with a key as themselves: gonogo attach {}, or gonogo sign.", run.id()),
+            "The engineer has signed. The reviewer can sign here without a key, as a claim,".to_owned(),
+            format!("or with a key of their own: gonogo attach {}, or gonogo sign.", run.id()),
         ];
         let named = run.person("reviewer").map_or(String::new(), |(name, _)| name.clone());
         open_field(app, Field::new("Who signs as reviewer", Purpose::SignAs).knowing(known).with(&named));
@@ -167,7 +167,7 @@ pub(in crate::tui) fn rows(app: &App, signing: &ToBeSigned, columns: u16) -> Vec
     let plain = ratatui::style::Style::new();
     let by = signing.signing.signer.as_ref();
     let by =
-        by.map_or("without a key: the log will call the name claimed".to_owned(), |s| format!("with {s}"));
+        by.map_or("without a key: the log will mark the name as claimed".to_owned(), |s| format!("with {s}"));
     put(format!("{} signs as {}, {by}.", signing.signing.name, signing.signing.role), app.theme.strong());
     let points = review::points(run);
     if points.is_empty() {

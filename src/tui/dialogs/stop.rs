@@ -22,7 +22,7 @@ pub(in crate::tui) fn pressed(app: &mut App, command: CommandId, key: KeyEvent, 
     let signal = match key.code {
         KeyCode::Char('i') => "INT",
         KeyCode::Char('t') => "TERM",
-        KeyCode::Char('k') => "KILL",
+        KeyCode::Char('x') => "KILL",
         // It leads to the way back from everywhere.
         KeyCode::F(9) => return navigation::go(app, Screen::Rollback),
         _ => {
@@ -41,7 +41,7 @@ pub(in crate::tui) fn draw(app: &App, command: &CommandId, frame: &mut Frame<'_>
     let text = [
         "i    INT, as Ctrl-C",
         "t    TERM, asks it to end",
-        "k    KILL, ends it at once",
+        "x    KILL, ends it at once",
         "",
         "Esc  let it run",
     ];

@@ -221,6 +221,14 @@ impl Form {
         rows
     }
 
+    /// The row that comes next once an environment is chosen: the first value that is missing, else the start, behind
+    /// what is watched there.
+    pub fn next_of(&self, rows: &[StartRow]) -> usize {
+        let missing = |at: usize| self.values.get(at).is_some_and(Value::is_missing);
+        let wanted = rows.iter().position(|row| matches!(row, StartRow::Value(at) if missing(*at)));
+        wanted.unwrap_or(rows.len().saturating_sub(1))
+    }
+
     /// The name of the environment chosen.
     pub fn environment_name(&self, runbook: &Runbook) -> Option<String> {
         let named = runbook.environments.get(self.environment?);

@@ -15,7 +15,7 @@ use crate::tui::update::{asking, find};
 /// Does what a key or the palette asks for.
 pub(in crate::tui) fn act(app: &mut App, action: Action) -> Vec<Effect> {
     if app.session.looks_on() && !action.only_looks() {
-        let words = app.session.looks_on_because();
+        let words = app.looks_on_because();
         app.say(words);
         return vec![];
     }
@@ -44,7 +44,7 @@ pub(in crate::tui) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::Contacts => return contacts(app),
         Action::AddCommand => return asking::add_command(app),
         Action::HandOver => return asking::hand_over(app),
-        Action::TakeControl if app.session.control.yours => app.say("you have control already"),
+        Action::TakeControl if app.session.control.yours => app.say("you already have control"),
         Action::TakeControl if app.session.read_only || app.run.is_none() => {
             app.say("there is no run to take control of")
         }
@@ -93,7 +93,10 @@ pub(in crate::tui) fn leave(app: &mut App) -> Vec<Effect> {
 
 fn leave_warning(app: &App, id: &CommandId) -> String {
     let name = named(app, id);
-    format!("{name} is still running and would be killed. End it with F8 first, or press q again to leave")
+    let (stop, leave) = (app.key(Action::Stop), app.key(Action::Leave));
+    format!(
+        "{name} is still running and would be killed: end it with {stop}, or press {leave} again to leave"
+    )
 }
 
 /// Whom to call.

@@ -56,7 +56,7 @@ pub(in crate::tui) fn add_command(app: &mut App) -> Vec<Effect> {
         return vec![];
     };
     let lines = vec![format!(
-        "It is recorded as an addition to the document and runs in the shell of the run at {}.",
+        "It runs in the shell of the run at {}, and is recorded as an addition to the document.",
         run.place()
     )];
     let field = Field::new("A command of your own", Purpose::Add).knowing(lines);
@@ -67,11 +67,8 @@ pub(in crate::tui) fn add_command(app: &mut App) -> Vec<Effect> {
 /// Adds a command; it runs when it was added, through whatever it asks for.
 pub(in crate::tui) fn add(app: &mut App, text: &str) -> Vec<Effect> {
     if app.run.is_none() || app.session.looks_on() {
-        let why = if app.run.is_none() {
-            "the run has not been started".into()
-        } else {
-            app.session.looks_on_because()
-        };
+        let why =
+            if app.run.is_none() { "the run has not been started".into() } else { app.looks_on_because() };
         app.say(why);
         return vec![];
     }

@@ -24,7 +24,7 @@ pub(in crate::tui) fn attached(app: &mut App, taken: Taken) -> Vec<Effect> {
     app.keyboard = None;
     app.screens.steps.live.clear();
     if app.run.is_some() {
-        app.say("another process owns the run now; nothing ran again");
+        app.say("another process owns the run now; no command ran twice");
     } else {
         let fresh = state.gate().is_none() && state.ran().is_empty();
         let due = !gates::open_items(&state, GateId::Change).is_empty();

@@ -8,6 +8,7 @@ use crate::text as words;
 use crate::tui::app::App;
 use crate::tui::dialogs::correct;
 use crate::tui::dialogs::overlay::Overlay;
+use crate::tui::keymap::Action;
 use crate::tui::msg::Effect;
 use crate::tui::screen::Screen;
 use crate::tui::screens::checklist::keys as checklist;
@@ -67,8 +68,9 @@ pub(in crate::tui) fn happened(app: &mut App, event: &Event) -> Vec<Effect> {
             vec![]
         }
         Event::ParameterForgotten { name } => {
+            let key = app.keys.shown(Screen::Steps, Action::Answer);
             app.say(format!(
-                "the value of {name} was lost with its shell: v on a command that uses it gives it again"
+                "the value of {name} was lost with its shell: give it again with {key} on a command that uses it"
             ));
             vec![]
         }
@@ -79,7 +81,8 @@ pub(in crate::tui) fn happened(app: &mut App, event: &Event) -> Vec<Effect> {
         }
         Event::KeptInBackground { command } => {
             let name = named(app, command);
-            app.say(format!("{name} is running in the background; p shows it, F8 there ends it"));
+            let (shows, ends) = (app.key(Action::NextLive), app.key(Action::Stop));
+            app.say(format!("{name} is running in the background; {shows} shows it, {ends} there ends it"));
             if app.keyboard.as_ref() == Some(command) {
                 app.keyboard = None;
             }
@@ -123,7 +126,8 @@ pub(in crate::tui) fn happened(app: &mut App, event: &Event) -> Vec<Effect> {
         }
         Event::MonitoringBegan => {
             let first = app.book.runbook.monitoring.first().map_or(String::new(), |w| w.title.clone());
-            app.say(format!("health is now measured for {first}, also after you leave; 7 shows it"));
+            let key = app.key(Action::Screen(Screen::Monitor));
+            app.say(format!("health is now measured for {first}, also after you leave; {key} shows it"));
             vec![]
         }
         Event::ParameterSet { .. } if app.screen == Screen::Rollback && !app.going_back() => {

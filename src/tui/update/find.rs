@@ -11,7 +11,7 @@ use crate::tui::update::reading;
 /// Asks for the words; those of the last time are offered, for the next place.
 pub(in crate::tui) fn open(app: &mut App) {
     if rows(app).is_empty() {
-        app.say("there are no rows here to find words in");
+        app.say("this screen has no rows to search");
         return;
     }
     let field = Field::new(format!("Find on {}", app.screen.name()), Purpose::FindHere);

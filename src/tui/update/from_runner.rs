@@ -2,6 +2,7 @@
 
 use crate::protocol::{Control, ToClient};
 use crate::run::Refusal;
+use crate::text::counted;
 use crate::tui::app::App;
 use crate::tui::dialogs::{masks, palette, reread, sign};
 use crate::tui::keymap::Action;
@@ -49,7 +50,7 @@ pub(in crate::tui) fn updated(app: &mut App, update: ToClient) -> Vec<Effect> {
         }
         ToClient::Page { number, page, .. } => reading::answered(app, number, page),
         ToClient::Saved { path, lines } => {
-            app.say(format!("{lines} lines written to {}", path.display()));
+            app.say(format!("{} written to {}", counted(lines as usize, "line"), path.display()));
             vec![]
         }
         ToClient::Evaluated { command, target } => {

@@ -197,7 +197,8 @@ pub(in crate::tui) fn copy(app: &mut App, page: &OutputPage) -> Vec<Effect> {
     let text: Vec<String> = page.lines.iter().map(|l| l.plain().trim_end().to_owned()).collect();
     let text = text.join("\n");
     if text.len() > MOST_COPIED {
-        app.say("too much for the terminal's clipboard: s writes it to a file");
+        let key = app.keys.shown(Screen::Output, Action::Save);
+        app.say(format!("too much for the terminal's clipboard: {key} writes it to a file"));
         return vec![];
     }
     let lines = page.lines.len();

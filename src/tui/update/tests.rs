@@ -239,6 +239,7 @@ fn settings(state_dir: PathBuf) -> Settings {
     Settings {
         operator: "ada".into(),
         state_dir,
+        store: None,
         ticket: None,
         theme: ThemeName::Dark,
         wheel: true,

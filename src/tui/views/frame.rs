@@ -164,7 +164,7 @@ fn second(app: &App, run: &RunState, frame: &mut Frame<'_>, area: Rect) {
         ));
     }
     if app.session.ends_with_login.is_some() && run.outcome().is_none() {
-        add(Span::styled("ends with its login", app.theme.bad()));
+        add(Span::styled("ends at logout", app.theme.bad()));
     }
     if app.session.read_only {
         let holder = app.session.control.holder.as_ref();

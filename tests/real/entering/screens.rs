@@ -90,7 +90,7 @@ fn on_the_screens_a_silent_connection_is_told_of_and_kill_ends_it() {
     server.stop();
     screen.see("web has been silent");
     screen.press("It is running", "\u{1b}[19~");
-    screen.press("KILL, ends it at once", "k");
+    screen.press("KILL, ends it at once", "x");
     screen.see("Not connected any more");
     screen.see("Nothing there obeyed KILL");
 }

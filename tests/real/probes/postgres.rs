@@ -50,7 +50,8 @@ impl Cluster {
         ]);
         let mut settings = fs::OpenOptions::new().append(true).open(data.join("postgresql.conf")).unwrap();
         let lines = format!(
-            "\nport = {port}\nlisten_addresses = '127.0.0.1'\nunix_socket_directories = ''\nmax_connections = 8\nsuperuser_reserved_connections = 0\nfsync = off\n"
+            "\nport = {port}\nlisten_addresses = '127.0.0.1'\nunix_socket_directories = '{}'\nmax_connections = 8\nsuperuser_reserved_connections = 0\nfsync = off\n",
+            cluster.directory.path().display()
         );
         std::io::Write::write_all(&mut settings, lines.as_bytes()).unwrap();
         cluster.up();
@@ -110,6 +111,13 @@ impl Cluster {
 
     pub(crate) fn down(&self) {
         self.control(&["stop", "-m", "immediate"]);
+    }
+
+    /// The settings of a store in it, over its socket, in this schema.
+    pub(crate) fn store(&self, schema: &str) -> (String, PathBuf) {
+        let (socket, port) = (self.directory.path().display(), self.port);
+        let url = format!("postgres:///postgres?host={socket}&port={port}&user=tester&schema={schema}");
+        (url, self.path("password"))
     }
 
     fn config(&self) -> String {

@@ -56,7 +56,7 @@ fn enter(app: &mut App, palette: Palette, at: Instant) -> Vec<Effect> {
         && !whole
     {
         let key = app.keys.shown(app.screen, *action);
-        app.say(format!("read here what it would run: {key} runs it"));
+        app.say(format!("read here what will run, then press {key}"));
         return vec![];
     }
     match (typed.strip_prefix('!'), leads) {

@@ -11,6 +11,7 @@ use crate::run::RunState;
 use crate::run::state::ItemState;
 use crate::runbook::Item;
 use crate::tui::app::App;
+use crate::tui::keymap::Action;
 use crate::tui::screens::checklist::Known;
 use crate::tui::widgets::text::{clip, fit, put, scroll_to, wrap_words};
 
@@ -119,7 +120,7 @@ fn hint(app: &App, item: &Item, known: &Known) -> (String, Style) {
         Known::Came(words) => (words.clone(), app.theme.dim()),
         Known::Nothing => {
             let words = match &item.command {
-                Some(command) => format!("r runs: {command}"),
+                Some(command) => format!("{} runs: {command}", app.key(Action::RunItem)),
                 None => app.probed(&item.id).unwrap_or_default().to_owned(),
             };
             (words, app.theme.dim())

@@ -31,7 +31,7 @@ pub(in crate::tui) fn act(app: &mut App, action: Action) -> Vec<Effect> {
                 if let Some(why) = found.and_then(|found| items::against(run, found)) {
                     let lines = vec![found.map_or(String::new(), |i| i.text.clone()), capital(&why)];
                     let purpose = Purpose::TickItem(item, evidence);
-                    open_field(app, Field::new("It is so anyway: why?", purpose).knowing(lines));
+                    open_field(app, Field::new("Tick it anyway: why?", purpose).knowing(lines));
                     return vec![];
                 }
                 tick(app, item, evidence, None)
@@ -48,7 +48,8 @@ pub(in crate::tui) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::Output => {
             let id = CommandId(item.0);
             if run.last_run(&id).is_none() {
-                app.say("the command of this item has not run yet; r runs it");
+                let key = app.key(Action::RunItem);
+                app.say(format!("the command of this item has not run yet; {key} runs it"));
                 return vec![];
             }
             reading::open(app, id)

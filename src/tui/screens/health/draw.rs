@@ -37,12 +37,12 @@ pub(in crate::tui) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
         return;
     };
     let now = Utc::now();
-    let rows: Vec<Row> = app.health_rows().iter().map(|(row, _)| row.clone()).collect();
+    let rows = app.health_rows();
     if app.screens.health.detail {
-        detail::draw(app, (run, health, &rows), frame, area);
+        detail::draw(app, (run, health, rows), frame, area);
         return;
     }
-    let columns = Columns::of(&rows, usize::from(area.width));
+    let columns = Columns::of(rows, usize::from(area.width));
     let mut lines: Vec<(Line<'static>, bool)> = Vec::new();
     let inside = container(run).map(|name| format!(", not from inside {name}"));
     if health.from.is_some() || inside.is_some() {
@@ -53,7 +53,7 @@ pub(in crate::tui) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
         lines.push((head(app, health, &columns), false));
     }
     let mut group = "";
-    let chosen = app.screens.health.at(&rows);
+    let chosen = app.screens.health.at(rows);
     for (at, row) in rows.iter().enumerate() {
         let here = at == chosen;
         let kind = match &row.id {
@@ -64,7 +64,7 @@ pub(in crate::tui) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
             group = kind;
             lines.push((separator(app, kind, usize::from(area.width)), false));
         }
-        let stopped = app.health_rows().get(at).and_then(|(_, stopped)| stopped.as_ref());
+        let stopped = app.stopped().get(at).and_then(Option::as_ref);
         let stopped = stopped.map(|id| format!("stopped by {id}"));
         let line = match &row.id {
             RowId::Target(_) => target(app, health, row, (&columns, stopped, now)),
@@ -81,7 +81,7 @@ pub(in crate::tui) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
         // With room for both, the row at the cursor is shown by itself under the list.
         let start = area.y + lines.len() as u16;
         crate::tui::widgets::text::rule(app.theme, frame, Rect { y: start, height: 1, ..area }, 0);
-        detail::draw(app, (run, health, &rows), frame, Rect { y: start + 1, height: below as u16, ..area });
+        detail::draw(app, (run, health, rows), frame, Rect { y: start + 1, height: below as u16, ..area });
     }
     let top = scroll_to(at, lines.len(), usize::from(area.height));
     for (row, (line, _)) in lines.into_iter().skip(top).take(usize::from(area.height)).enumerate() {

@@ -118,5 +118,5 @@ pub(in crate::tui) fn log_came(
 
 /// The rows as they are now.
 fn rows(app: &App) -> Vec<Row> {
-    app.health_rows().iter().map(|(row, _)| row.clone()).collect()
+    app.health_rows().to_vec()
 }

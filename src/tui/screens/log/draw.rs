@@ -17,6 +17,8 @@ use ratatui::text::{Line, Span};
 
 use crate::run::{RunState, sign};
 use crate::tui::app::App;
+use crate::tui::keymap::Action;
+use crate::tui::screen::Screen;
 use crate::tui::screens::log::{Kind, LogRows, Row};
 use crate::tui::widgets::text::{clip, put, rule, scroll_to, wrap_words};
 
@@ -27,17 +29,23 @@ const WIDE: u16 = 110;
 const SOURCE_ROWS: u16 = 2;
 
 /// What can be done now, in a sentence.
-fn state(run: &RunState) -> String {
+fn state(app: &App, run: &RunState) -> String {
+    let key = |action| app.keys.shown(Screen::Log, action);
+    let (sign, finish, fail) = (key(Action::Sign), key(Action::Finish), key(Action::Fail));
     match (run.outcome(), sign::wanted(run)) {
         _ if run.is_unconfirmed() => {
-            "All commands have run; manual checks are open: Enter on Steps shows them, f ends the run.".into()
+            format!(
+                "All commands have run; manual checks are open: Enter on Steps shows them, {finish} ends the run."
+            )
         }
-        (Some((outcome, _)), Some(role)) => format!("The run is over: {outcome}. p signs as {role}."),
+        (Some((outcome, _)), Some(role)) => format!("The run is over: {outcome}. {sign} signs as {role}."),
         (Some((outcome, _)), None) => format!("The run is over: {outcome}, and signed off."),
         (None, _) if run.going_back().is_some() => {
-            "f ends the run as rolled back, when the rollback is complete; F7 as failed.".into()
+            format!("{finish} ends the run as rolled back, when the rollback is complete; {fail} as failed.")
         }
-        (None, _) => "f ends the run as deployed, when every command is settled; F7 as failed.".into(),
+        (None, _) => {
+            format!("{finish} ends the run as deployed, when every command is settled; {fail} as failed.")
+        }
     }
 }
 
@@ -46,7 +54,7 @@ pub(in crate::tui) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
     let Some(run) = &app.run else { return };
     let LogRows { log, beside, .. } = app.log();
     let at = app.screens.log.row.min((log.len() + beside.len()).saturating_sub(1));
-    put(frame, area, 0, Line::from(Span::styled(format!(" {}", state(run)), app.theme.strong())));
+    put(frame, area, 0, Line::from(Span::styled(format!(" {}", state(app, run)), app.theme.strong())));
     let area = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
     let list = Rect { height: area.height.saturating_sub(SOURCE_ROWS + 1), ..area };
     let source = log.iter().chain(beside).nth(at).map_or(String::new(), |row| row.source.clone());

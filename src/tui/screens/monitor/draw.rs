@@ -236,8 +236,7 @@ fn alerts(app: &App, run: &RunState, width: usize) -> Vec<Line<'static>> {
 fn trends(app: &App, width: usize) -> Vec<Line<'static>> {
     let Some(health) = &app.health else { return vec![] };
     let now = Utc::now();
-    let rows = app.health_rows().iter().map(|(row, _)| row);
-    let rows: Vec<&Row> = rows.filter(|r| matches!(r.id, RowId::Target(_))).collect();
+    let rows: Vec<&Row> = app.health_rows().iter().filter(|r| matches!(r.id, RowId::Target(_))).collect();
     let title = rows.iter().map(|r| r.title.width()).max().unwrap_or(0).min(24);
     let columns = width.saturating_sub(title + 34).clamp(8, 72);
     let mut lines = Vec::new();

@@ -14,6 +14,7 @@ use crate::protocol::{From, OutputLine};
 use crate::run::RunState;
 use crate::run::state::Ran;
 use crate::tui::app::App;
+use crate::tui::keymap::Action;
 use crate::tui::screens::output::Reading;
 use crate::tui::screens::steps::draw as steps;
 use crate::tui::screens::steps::draw::title;
@@ -90,7 +91,7 @@ fn head(app: &App, run: &RunState, ran: Option<&Ran>) -> String {
         parts.push(format!("/{name} {at}{}{only}", grouped(matches)));
     }
     if let Some(masked) = ran.map(|r| r.hidden.len()).filter(|n| *n > 0) {
-        parts.push(format!("{masked} masked, #"));
+        parts.push(format!("{masked} masked, {}", app.key(Action::Masks)));
     }
     if let Some(selection) = reading.selection {
         let (from, to) = selection.range();

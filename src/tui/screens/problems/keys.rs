@@ -62,18 +62,19 @@ fn chosen(app: &mut App) -> Vec<Effect> {
     match (leads, failed) {
         (Leads::Back, _) => open_rollback(app),
         (Leads::Past, Some(failed)) => {
-            let title = format!("Go on although {} failed: why?", named(app, &failed));
+            let title = format!("Continue although {} failed: why?", named(app, &failed));
             app.screens.steps.selected = None;
             app.screen = Screen::Steps;
             open_field(app, Field::new(title, Purpose::SkipCommand(failed)).with(&words));
             vec![]
         }
         (Leads::Past, None) => {
-            app.say("nothing has failed that this would continue after");
+            app.say("no command has failed, so there is nothing to skip");
             vec![]
         }
         (Leads::Nowhere, _) => {
-            app.say("do that yourself; ! runs and records a command of your own");
+            let key = app.key(Action::AddCommand);
+            app.say(format!("do that yourself; {key} runs and records a command of your own"));
             vec![]
         }
     }

@@ -24,6 +24,7 @@ use crate::run::rollback::Board;
 use crate::text as words;
 use crate::tui::app::App;
 use crate::tui::keymap::Action;
+use crate::tui::screen::Screen;
 use crate::tui::widgets::text::{called, clip, fit, put, scroll_to, time, wrap_words};
 
 /// Draws the screen.
@@ -64,12 +65,12 @@ fn rows(app: &App, width: usize) -> (Vec<Line<'static>>, usize) {
 }
 
 fn nothing(app: &App) -> Vec<Line<'static>> {
-    let key = app.keys.shown(app.screen, Action::AddCommand);
+    let (key, log) = (app.key(Action::AddCommand), app.key(Action::Screen(Screen::Commands)));
     vec![
         Line::from(" The document has no rollback section."),
         Line::default(),
         Line::from(format!(" {key} runs commands of your own in the run's shell; each is recorded.")),
-        Line::from(" The command log (4) shows what was run, and when."),
+        Line::from(format!(" The command log ({log}) shows what was run, and when.")),
     ]
 }
 
@@ -257,7 +258,7 @@ fn under_way(app: &App, run: &RunState, width: usize) -> (Vec<Line<'static>>, us
     }
     if app.health.is_some() {
         lines.push(head(app, "The service now"));
-        for (row, _) in app.health_rows().iter().filter(|(row, _)| !row.has_no_source()) {
+        for row in app.health_rows().iter().filter(|row| !row.has_no_source()) {
             let Some(level) = row.level else { continue };
             let style =
                 if level == crate::run::health::Level::Ok { app.theme.good() } else { app.theme.bad() };

@@ -91,7 +91,8 @@ fn go_back(app: &mut App) -> Vec<Effect> {
         return vec![];
     }
     if app.book.runbook.rollback.steps.is_empty() {
-        app.say("the document has no rollback: ! runs and records commands of your own");
+        let key = app.key(Action::AddCommand);
+        app.say(format!("the document has no rollback: {key} runs and records commands of your own"));
         return vec![];
     }
     let Some(board) = app.plan().board.clone() else {

@@ -12,7 +12,7 @@ use crate::runbook::Level;
 use crate::runbook::lock::Agreement;
 use crate::runbook::probes::{Probe, Source};
 use crate::runbook::words::every;
-use crate::text::{self as words, ReadAs, counted};
+use crate::text::{ReadAs, counted};
 use crate::tui::app::App;
 use crate::tui::screens::start::{StartRow, Value};
 use crate::tui::widgets::text::{clip, clock, fit, put, scroll_to, wrap_words};
@@ -126,7 +126,7 @@ fn rows(app: &App, width: usize) -> Vec<Row> {
     }
     if let Some(ends) = &app.screens.start.ends_with_login {
         let warns = |text: String| Line::from(Span::styled(text, app.theme.bad()));
-        label(&mut rows, "Login", warns("this run would end with your login".into()), Some(StartRow::Login));
+        label(&mut rows, "Login", warns("this run would end when you log out".into()), Some(StartRow::Login));
         for text in [ends.why.as_str(), "Enter here checks again. You can start it anyway."] {
             for text in wrap_words(text, width) {
                 label(&mut rows, "", warns(text), None);
@@ -173,8 +173,8 @@ fn open_points(app: &App) -> Vec<String> {
             unset.join(", ")
         )),
     };
-    let open = words::read_as(&app.book.runbook).open;
-    let open = (!open.is_empty()).then(|| format!("{}: the line Reading leads there", open.join(", ")));
+    let open = &app.read_as().open;
+    let open = (!open.is_empty()).then(|| format!("{}: the line Reading opens them", open.join(", ")));
     unset.into_iter().chain(open).collect()
 }
 
@@ -200,7 +200,7 @@ fn production(app: &App) -> bool {
 
 fn environments(app: &App, rows: &mut Vec<Row>, width: usize) {
     if app.book.runbook.environments.is_empty() {
-        let line = Line::from("this document has no environments; its one is called default");
+        let line = Line::from("the document names no environment: the run uses \"default\"");
         rows.push(Row { label: "Where", line, on: None });
     }
     for (at, environment) in app.book.runbook.environments.iter().enumerate() {
@@ -308,7 +308,7 @@ fn target_line(app: &App, target: &Target, width: usize) -> Line<'static> {
 
 /// What was read, and what of it is open; on two rows where one has no room for both.
 fn reading(app: &App, width: usize) -> Vec<Line<'static>> {
-    let ReadAs { found, open } = words::read_as(&app.book.runbook);
+    let ReadAs { found, open } = app.read_as();
     let found = format!("read: {found}");
     let dot = format!(" {} ", app.theme.sign("·", "-"));
     let (rest, style) = if open.is_empty() {

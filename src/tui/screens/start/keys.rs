@@ -6,6 +6,7 @@ use crate::record::history::Past;
 use crate::run::environment::is_production;
 use crate::run::event::Start;
 use crate::runner::NewRun;
+use crate::text::counted;
 use crate::tui::app::App;
 use crate::tui::dialogs::overlay::{Field, Purpose};
 use crate::tui::keymap::Action;
@@ -76,7 +77,7 @@ pub(in crate::tui) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         (StartRow::Asked(_), Action::Next) => app.screens.start.row += 1,
         (StartRow::Accept, Action::Next) if is_read(app) => return vec![Effect::AcceptCommands],
         (StartRow::Accept, Action::Next) => {
-            app.say("read all of it first: you have not seen it from here on");
+            app.say("read all of it first: you have not seen what follows");
             go_to_asked(app);
         }
         (StartRow::Login, Action::Next) => return vec![Effect::LookAtLogin],
@@ -88,12 +89,7 @@ pub(in crate::tui) fn act(app: &mut App, action: Action) -> Vec<Effect> {
                 app.screens.start.answer(&app.settings, &name, &remembered);
                 app.screens.start.watch_in(&app.settings, &app.book.runbook, &name);
             }
-            // On to what still has to be answered, else to the start: behind what is watched there.
-            let rows = app.start_rows();
-            let wanted = rows
-                .iter()
-                .position(|r| matches!(r, StartRow::Value(v) if app.screens.start.values[*v].is_missing()));
-            app.screens.start.row = wanted.unwrap_or(rows.len() - 1);
+            app.screens.start.row = app.screens.start.next_of(&app.start_rows());
             return read_past(app);
         }
         (StartRow::Probe(at), Action::Next) => turn(app, at),
@@ -175,7 +171,7 @@ fn field(app: &App, row: StartRow) -> Option<Field> {
 fn value_field(value: &Value, at: usize) -> Field {
     let known = match (&value.default, value.from) {
         (Some(default), Some(line)) => format!("line {line} sets it to {default}"),
-        (Some(default), None) => format!("{default} in the document, {} times", value.uses),
+        (Some(default), None) => format!("{default} in the document, {}", counted(value.uses, "time")),
         (None, Some(line)) if !value.secret => format!("line {line} sets it, but no run executes that line"),
         (None, _) if value.secret => "secret: it is never shown, recorded or written".to_owned(),
         (None, _) if value.elsewhere => "asked for only if the shell has no value".to_owned(),

@@ -121,7 +121,7 @@ fn skip(app: &mut App, shown: CommandId) {
         app.run.as_ref().is_some_and(|r| matches!(r.standing(&shown), Standing::Failed | Standing::Lost));
     let name = named(app, &shown);
     let title =
-        if failed { format!("Go on although {name} failed: why?") } else { format!("Skip {name}: why?") };
+        if failed { format!("Continue although {name} failed: why?") } else { format!("Skip {name}: why?") };
     open_field(app, Field::new(title, Purpose::SkipCommand(shown)));
 }
 
@@ -151,7 +151,7 @@ fn skip_to(app: &mut App, shown: CommandId) -> Vec<Effect> {
         n => format!("{n} commands are skipped:"),
     }];
     lines.extend(skipped.iter().map(line));
-    let title = format!("Go on at {}: why?", named(app, &shown));
+    let title = format!("Continue at {}: why?", named(app, &shown));
     let skips = skipped.iter().map(|c| c.id.clone()).collect();
     open_field(app, Field::new(title, Purpose::SkipTo(shown, skips)).knowing(lines));
     vec![]

@@ -357,3 +357,14 @@ fn settings_count_once_accepted_and_a_written_log_is_told_of() {
     assert!(desk.take(Msg::LogWritten { path, written: Err("denied".into()) }).is_empty());
     assert_eq!(desk.said(), "could not write /tmp/night.md: denied");
 }
+
+#[test]
+fn the_cursor_of_start_begins_at_what_comes_next() {
+    let row = |desk: &Desk| desk.app.start_rows()[desk.app.screens.start.row];
+    assert_eq!(row(&Desk::open(SHORT)), StartRow::Start, "nothing is missing");
+    let book = "# T\n## Steps\n```bash\ndocker pull harbour:$NO_SUCH_TAG_YET\n```\n";
+    let mut desk = Desk::open(book);
+    assert_eq!(row(&desk), StartRow::Value(0), "a value is missing, in the only environment");
+    desk.press(KeyCode::Enter);
+    assert_eq!(desk.front().as_deref(), Some("field NO_SUCH_TAG_YET"));
+}

@@ -86,7 +86,7 @@ fn a_lost_runner_is_replaced_and_tried_for_until_one_is_there() {
     }
     desk.app.screen = Screen::Commands;
     desk.attach(run_of(SHORT, "Staging", &[started("1/1"), exited("1/1", 0)]));
-    assert_eq!(desk.said(), "another process owns the run now; nothing ran again");
+    assert_eq!(desk.said(), "another process owns the run now; no command ran twice");
     assert_eq!(desk.app.screen, Screen::Commands, "whoever was looking at something still does");
     assert_eq!(desk.app.run.as_ref().unwrap().ran().len(), 1, "what happened meanwhile is there");
 }

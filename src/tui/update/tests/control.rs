@@ -68,7 +68,7 @@ fn looking_goes_on_without_control() {
 fn control_is_taken_with_two_keys() {
     let mut desk = Desk::at(SHORT, &[]);
     desk.press(KeyCode::F(6));
-    assert_eq!((desk.front(), desk.said()), (None, "you have control already"));
+    assert_eq!((desk.front(), desk.said()), (None, "you already have control"));
     desk.told(held_by(Some("bob"), false));
     desk.press(KeyCode::F(6));
     assert_eq!(desk.front().as_deref(), Some("control"));

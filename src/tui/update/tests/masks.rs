@@ -48,7 +48,7 @@ fn values_come_after_a_question_and_go_by_themselves() {
     let mut desk = with_masks();
     desk.char('#');
     assert!(desk.char('v').is_empty());
-    assert!(desk.frame().contains("Look who can see it"), "{}", desk.frame());
+    assert!(desk.frame().contains("Check who can see it"), "{}", desk.frame());
     assert!(desk.key(KeyCode::Char('y')).is_empty(), "the question has to have stood");
     let effects = desk.char('y');
     assert_eq!(requests(&effects), [&Request::ShowSecrets { hidden: vec![declared()] }]);
@@ -98,7 +98,7 @@ fn values_that_nobody_waits_for_any_more_are_not_shown() {
     };
     desk.told(ToClient::Answered { number, refused: Some(crate::run::Refusal::NothingKept) });
     assert_eq!(desk.front(), None);
-    assert!(desk.said().contains("only the output had them"));
+    assert!(desk.said().contains("appeared only in the output"));
 }
 
 #[test]
@@ -113,7 +113,7 @@ fn whoever_looks_on_gets_names_alone() {
     assert!(desk.said().contains("view only"));
     let mut desk = Desk::at(SHORT, &[started("1/1"), masked(vec![Hidden::Shaped])]);
     assert!(ask(&mut desk).is_empty());
-    assert!(desk.said().contains("only the output had them"));
+    assert!(desk.said().contains("appeared only in the output"));
 }
 
 #[test]

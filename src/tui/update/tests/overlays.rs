@@ -106,13 +106,15 @@ fn a_field_wants_words_and_keeps_what_was_typed() {
 #[test]
 fn a_running_command_is_ended_by_the_key_that_says_how() {
     for (code, signal) in
-        [(KeyCode::Char('i'), "INT"), (KeyCode::Char('t'), "TERM"), (KeyCode::Char('k'), "KILL")]
+        [(KeyCode::Char('i'), "INT"), (KeyCode::Char('t'), "TERM"), (KeyCode::Char('x'), "KILL")]
     {
         let mut desk = Desk::at(SHORT, &[started("1/1")]);
         desk.key(KeyCode::F(8));
         assert!(desk.key(code).is_empty(), "{signal}: which command it is was not drawn yet");
         assert_eq!(desk.front().as_deref(), Some("stop"));
-        assert!(desk.char('z').is_empty(), "another key ends nothing");
+        for other in ['z', 'k', 'j'] {
+            assert!(desk.char(other).is_empty(), "{other} moves in lists, or does nothing: it ends nothing");
+        }
         let effects = desk.press(code);
         let cancel = Request::Cancel { command: "1/1".into(), signal: signal.into() };
         assert_eq!(requests(&effects), [&cancel]);

@@ -173,9 +173,9 @@ fn what_is_of_no_use_now_is_found_and_says_why() {
     let mut desk = Desk::at(SHORT, &[]);
     desk.char(':');
     typed(&mut desk, "yes");
-    assert!(palette(&desk).entries[palette(&desk).fitting[0]].words.contains("not now: nothing is asked"));
+    assert!(palette(&desk).entries[palette(&desk).fitting[0]].words.contains("not now: no question is open"));
     assert!(desk.press(KeyCode::Enter).is_empty());
-    assert_eq!(desk.said(), "not now: nothing is asked that this would answer");
+    assert_eq!(desk.said(), "not now: no question is open that this would answer");
     desk.app.session.control.yours = false;
     assert!(matches!(after(&mut desk, "skip"), Some(Leads::NotNow(why)) if why.contains("has control")));
     assert_eq!(after(&mut desk, "output"), Some(Leads::Act(Action::Output)));

@@ -10,6 +10,8 @@ use crate::run::RunState;
 use crate::run::health::{Figure, Health, Row, RowId, Series, amount};
 use crate::shell::Effect;
 use crate::tui::app::App;
+use crate::tui::keymap::Action;
+use crate::tui::screen::Screen;
 use crate::tui::widgets::figures::{Range, level, spark};
 use crate::tui::widgets::text::{clip, fit, put, time};
 
@@ -29,8 +31,7 @@ pub(super) fn draw(app: &App, watched: (&RunState, &Health, &[Row]), frame: &mut
 /// How many rows it has.
 pub(in crate::tui) fn detail_length(app: &App) -> usize {
     let (Some(run), Some(health)) = (&app.run, &app.health) else { return 0 };
-    let rows: Vec<Row> = app.health_rows().iter().map(|(row, _)| row.clone()).collect();
-    lines(app, (run, health, &rows), usize::from(app.size.0)).len()
+    lines(app, (run, health, app.health_rows()), usize::from(app.size.0)).len()
 }
 
 fn lines(app: &App, (run, health, rows): (&RunState, &Health, &[Row]), width: usize) -> Vec<Line<'static>> {
@@ -210,7 +211,8 @@ fn figures(
 }
 
 fn log_lines(app: &App, log: &crate::tui::screens::health::ContainerLog, width: usize) -> Vec<Line<'static>> {
-    let head = format!(" log of {}, as it was when l was pressed", log.name);
+    let key = app.keys.shown(Screen::Health, Action::ContainerLog);
+    let head = format!(" log of {}, as it was when {key} was pressed", log.name);
     let mut lines = vec![Line::from(Span::styled(head, app.theme.dim()))];
     match &log.lines {
         None => lines.push(Line::from(" reading …")),
