@@ -79,7 +79,7 @@ fn answered(command: &CommandProbe, ran: &Ran, took: Duration, limit: Duration) 
                 _ => return Err(Unseen::new(Reason::NoData, first)),
             };
             let (text, figures) = first.split_once('|').unwrap_or((&first, ""));
-            subject.state = text.trim().to_owned();
+            text.trim().clone_into(&mut subject.state);
             subject.measured.extend(performance(figures).map(|value| Measured::one(Measure::Value, value)));
         }
         Judge::Status => {

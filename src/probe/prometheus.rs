@@ -110,12 +110,10 @@ impl Expression {
         let response = request.send().await.map_err(|error| self.failed(&error, limit))?;
         let status = response.status();
         if matches!(status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN) {
-            let why = if self.prometheus.password.is_some() || self.prometheus.credential.is_some() {
-                Reason::NoPassword
-            } else {
-                Reason::NoPassword
-            };
-            return Err(Unseen::new(why, format!("it does not let us in: {}", status.as_u16())));
+            return Err(Unseen::new(
+                Reason::NoPassword,
+                format!("it does not let us in: {}", status.as_u16()),
+            ));
         }
         let body = http::body_up_to(response, LONGEST).await.map_err(|error| self.failed(&error, limit))?;
         let answer = serde_json::from_slice(&body).map_err(|_| {

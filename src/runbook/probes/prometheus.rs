@@ -111,7 +111,7 @@ impl Kind for Prometheus {
             if !(url.starts_with("http://") || url.starts_with("https://")) {
                 return Err(format!("\"{url}\" is not an http:// or https:// address"));
             }
-            self.url = url.trim_end_matches('/').to_owned();
+            url.trim_end_matches('/').clone_into(&mut self.url);
         }
         self.query = said.query.unwrap_or(std::mem::take(&mut self.query));
         if let Some(name) = said.measure {

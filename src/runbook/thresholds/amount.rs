@@ -98,8 +98,13 @@ fn stands_alone(text: &str, begins: usize, ends: usize, word: &str) -> bool {
     // Signs, and languages without blanks between words, stand anywhere; an arrow is no comparison.
     if word.starts_with(|c: char| !c.is_alphabetic() || c >= '\u{2e80}') {
         let before = text.get(..begins).unwrap_or("");
-        return !(word == ">" && before.ends_with(['-', '=']) || word == "<" && before.ends_with('-'))
-            && !(word == "=" && before.ends_with(['!', '~']));
+        let arrow = match word {
+            ">" => before.ends_with(['-', '=']),
+            "<" => before.ends_with('-'),
+            "=" => before.ends_with(['!', '~']),
+            _ => false,
+        };
+        return !arrow;
     }
     let letter = |c: char| c.is_alphanumeric();
     !text.get(..begins).unwrap_or("").ends_with(letter) && !text.get(ends..).unwrap_or("").starts_with(letter)
@@ -152,7 +157,7 @@ fn number(lower: &str, at: usize) -> Option<Amount> {
     let rest = lower.get(ends..)?;
     let to = [" to ", " - ", " – ", "-", "–", "—", "~", "～", "至"];
     let end_of = |to: &&str| digits(lower, ends + rest.strip_prefix(*to).map(|_| to.len())?);
-    if let Some((last, end)) = to.iter().find_map(|to| end_of(to)).filter(|(last, _)| *last > value) {
+    if let Some((last, end)) = to.iter().find_map(end_of).filter(|(last, _)| *last > value) {
         until = Some(last);
         ends = end;
         if let Some((of, end)) = unit_at(lower, ends) {

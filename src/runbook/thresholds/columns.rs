@@ -138,9 +138,8 @@ impl Columns {
             found.warning.extend(first);
             found.alert = last;
         }
-        let bounds = !(found.target.is_empty() && found.acceptable.is_empty())
-            || !(found.warning.is_empty() && found.alert.is_empty());
-        let raises = !(found.warning.is_empty() && found.alert.is_empty());
+        let raises = !found.warning.is_empty() || !found.alert.is_empty();
+        let bounds = raises || !found.target.is_empty() || !found.acceptable.is_empty();
         (bounds && (found.named || raises)).then_some(found)
     }
 }
