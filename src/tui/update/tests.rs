@@ -241,6 +241,8 @@ fn settings(state_dir: PathBuf) -> Settings {
         state_dir,
         ticket: None,
         theme: ThemeName::Dark,
+        palette: crate::config::Palette::default(),
+        graph: crate::config::Graph::default(),
         wheel: true,
         keys: BTreeMap::new(),
         follow_for: Duration::from_secs(1),
