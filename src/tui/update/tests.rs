@@ -11,6 +11,7 @@ mod masks;
 mod overlays;
 mod palette;
 mod view;
+mod watched;
 mod ways;
 
 use std::collections::BTreeMap;

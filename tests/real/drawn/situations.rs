@@ -20,7 +20,7 @@ use super::{draw, shot};
 
 const BOOK: &str = "# Shop\n\n## Steps\n\n### Step 1: Look\n\n```bash\ncurl http://shop.test/health\n\
     curl http://shop.test/search/health\ndf -h /data\n```\n\n### Step 2: Restart (2 min)\n\n```bash\n\
-    docker compose stop worker\ndocker compose up -d worker\n```\n\n## Monitoring After Deployment\n\n### Targets\n\n\
+    docker compose stop worker\ndocker compose up -d worker\n```\n\n## Success Criteria\n\n\
     | Metric | Target | Acceptable | Alert Threshold |\n|---|---|---|---|\n\
     | CPU Usage | < 50% | < 70% | > 90% |\n| Memory Usage | < 60% | < 80% | > 90% |\n\
     | Disk Space Free | > 40% | > 20% | < 10% |\n";

@@ -105,7 +105,7 @@ fn head(app: &App, rows: &[&Row], columns: Columns) -> Line<'static> {
         }
         _ => Span::styled(format!("{}{} ", " ".repeat(POINTER), fit("level", LEVEL)), theme.dim()),
     };
-    let now = app.screens.health.moment.map_or("now".into(), |at| clock(at));
+    let now = app.screens.health.moment.map_or("now".into(), clock);
     let limits = if columns.is_wide() { &["target", "accept", "alert"][..] } else { &["limit"][..] };
     let limits: String = limits.iter().map(|name| fit(name, columns.limit) + " ").collect();
     let behind =

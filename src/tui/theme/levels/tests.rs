@@ -121,12 +121,15 @@ fn contrast(one: Color, other: Color) -> f64 {
 
 const LEVELS: [RowLevel; 4] = [RowLevel::Ok, RowLevel::Watch, RowLevel::Alert, RowLevel::Down];
 
+/// The levels that are told by the colour of their letters; DOWN alone stands on a ground of its own.
+const LETTERS: [RowLevel; 3] = [RowLevel::Ok, RowLevel::Watch, RowLevel::Alert];
+
 /// The least distance of two levels for any sight, with which they are.
 fn least(theme: Theme) -> (f64, String) {
     let mut least = (f64::INFINITY, String::new());
     for (sight, matrix) in &SIGHTS {
-        for (at, one) in LEVELS.iter().enumerate() {
-            for other in &LEVELS[at + 1..] {
+        for (at, one) in LETTERS.iter().enumerate() {
+            for other in &LETTERS[at + 1..] {
                 let seen = |level: &RowLevel| lab(times(matrix, light(theme.colour(*level).unwrap())));
                 let is = distance(seen(one), seen(other));
                 if is < least.0 {
@@ -150,6 +153,21 @@ fn any_two_levels_are_told_apart_by_everybody() {
     for (name, should) in [(ThemeName::Dark, 20.0), (ThemeName::Light, 10.0)] {
         let (is, which) = least(theme(name, Palette::Apart));
         assert!(is >= should, "{name:?}: {which} are {is:.1} apart, not {should}");
+    }
+}
+
+#[test]
+fn the_ground_of_what_is_down_stands_out_from_the_screen_for_everybody() {
+    for (name, screen) in [(ThemeName::Dark, 16), (ThemeName::Light, 231)] {
+        let theme = theme(name, Palette::Apart);
+        let ground = theme.level(RowLevel::Down).bg.unwrap();
+        for (sight, matrix) in &SIGHTS {
+            let seen = |colour| lab(times(matrix, light(colour)));
+            let is = distance(seen(ground), seen(Color::Indexed(screen)));
+            assert!(is >= 20.0, "{name:?}, {sight}: {is:.1}");
+        }
+        let grounds = LETTERS.iter().filter(|level| theme.level(**level).bg.is_some()).count();
+        assert_eq!(grounds, 0, "{name:?}: no other level in a list has one");
     }
 }
 
