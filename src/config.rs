@@ -40,6 +40,8 @@ struct Raw {
     state_dir: Option<PathBuf>,
     ticket: Option<String>,
     theme: Option<ThemeName>,
+    palette: Option<Palette>,
+    graph: Option<Graph>,
     wheel: Option<bool>,
     keys: BTreeMap<String, String>,
     #[serde(deserialize_with = "watch::time")]
@@ -103,6 +105,30 @@ impl ThemeName {
     }
 }
 
+/// How levels are coloured.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Palette {
+    /// Blue, yellow, coral, white on red: apart for everybody's eyes.
+    #[default]
+    Apart,
+    /// Green, yellow, red: one man in twelve can't tell the first two.
+    Traffic,
+}
+
+/// What charts are drawn with.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Graph {
+    /// Dots of braille: eight in each cell.
+    #[default]
+    Braille,
+    /// Half blocks, for fonts without braille.
+    Block,
+    /// Nothing beyond ASCII.
+    Ascii,
+}
+
 /// Checked settings.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Settings {
@@ -116,6 +142,10 @@ pub struct Settings {
     pub ticket: Option<String>,
     /// How the screens are coloured.
     pub theme: ThemeName,
+    /// How levels are coloured.
+    pub palette: Palette,
+    /// What charts are drawn with.
+    pub graph: Graph,
     /// Whether the mouse's wheel scrolls on the screens.
     pub wheel: bool,
     /// Keys by the name of what they do; the screens know which there are.
@@ -308,6 +338,8 @@ fn merge(settings: &mut Settings, raw: Raw, path: &Path) -> Result<(), ConfigErr
     store::merge(&mut settings.store, raw.store)?;
     settings.ticket = raw.ticket.or(settings.ticket.take());
     settings.theme = raw.theme.unwrap_or(settings.theme);
+    settings.palette = raw.palette.unwrap_or(settings.palette);
+    settings.graph = raw.graph.unwrap_or(settings.graph);
     settings.wheel = raw.wheel.unwrap_or(settings.wheel);
     settings.keys.extend(raw.keys);
     settings.follow_for = raw.follow_for.unwrap_or(settings.follow_for);
@@ -348,6 +380,8 @@ impl Settings {
             store: None,
             ticket: None,
             theme: ThemeName::default(),
+            palette: Palette::default(),
+            graph: Graph::default(),
             wheel: true,
             keys: BTreeMap::new(),
             follow_for: std::time::Duration::from_mins(1),

@@ -83,7 +83,8 @@ impl App {
     pub fn new(opening: &Opening, size: (u16, u16), around: &Surroundings) -> Self {
         let book = Book::new(opening);
         let mut app = Self {
-            theme: Theme::new(opening.settings.theme, around),
+            theme: Theme::new(opening.settings.theme, around)
+                .with(opening.settings.palette, opening.settings.graph),
             keys: opening.keys.clone(),
             settings: opening.settings.clone(),
             view: View::new(&book.runbook),
@@ -157,6 +158,7 @@ impl App {
             typed: self.screens.problems.typed.clone(),
             procedures: self.screens.rollback.chosen.clone(),
             looked: self.screens.rollback.looked,
+            strips: self.screens.health.strips(usize::from(self.size.0)),
         });
     }
 
@@ -233,11 +235,12 @@ impl App {
         let problem = self.screens.problems.row;
         let problem = (self.screen == Screen::Problems).then(|| self.problem_rows().get(problem));
         // The item at the cursor, where a key would run its command.
+        let watched = (self.screen == Screen::Health).then(|| self.watched_row().map(|row| &row.id));
         let items = self.book.items();
         let item = items.get(self.screens.checklist.item).filter(|item| item.command.is_some());
         let item = item.map(|item| (&item.id, self.run.as_ref().and_then(|run| run.item(&item.id))));
         format!(
-            "{:?} {overlay:?} {:?} {:?} {standing:?} {:?} {back:?} {problem:?} {item:?} {columns}x{rows}",
+            "{:?} {overlay:?} {:?} {:?} {standing:?} {:?} {back:?} {problem:?} {item:?} {watched:?} {columns}x{rows}",
             self.screen,
             self.next(),
             self.screens.steps.selected,

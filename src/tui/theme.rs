@@ -1,11 +1,13 @@
 //! Colours and signs. State is never told by colour alone: every sign has a shape and an ASCII twin.
 
+mod levels;
+
 use std::borrow::Cow;
 
 use ratatui::buffer::Buffer;
 use ratatui::style::{Color, Modifier, Style};
 
-use crate::config::ThemeName;
+use crate::config::{Graph, Palette, ThemeName};
 use crate::run::state::Standing;
 use crate::visible;
 
@@ -27,6 +29,10 @@ pub struct Theme {
     pub unicode: bool,
     /// How many colours.
     pub depth: Depth,
+    /// Which colours levels have.
+    pub palette: Palette,
+    /// What charts are drawn with.
+    pub graph: Graph,
 }
 
 /// What the environment says about the terminal.
@@ -77,7 +83,14 @@ impl Theme {
     pub fn new(name: ThemeName, around: &Surroundings) -> Self {
         let unicode = around.utf8().is_some_and(|utf8| utf8) && around.term != "linux";
         let name = if around.term == "vt100" || around.term == "vt220" { ThemeName::None } else { name };
-        Self { name, unicode, depth: around.depth() }
+        let graph = if unicode { Graph::Braille } else { Graph::Ascii };
+        Self { name, unicode, depth: around.depth(), palette: Palette::Apart, graph }
+    }
+
+    /// With levels in these colours, and charts of these dots where the terminal can show them.
+    #[must_use]
+    pub fn with(self, palette: Palette, graph: Graph) -> Self {
+        Self { palette, graph: if self.unicode { graph } else { Graph::Ascii }, ..self }
     }
 
     fn coloured(self, dark: Color, light: Color, contrast: Color) -> Style {
@@ -219,6 +232,14 @@ fn twin(c: char) -> Option<char> {
         '✗' | '✘' | '❌' => 'X',
         '█' | '▇' | '▆' | '▅' | '▄' => '#',
         '\u{a0}' => ' ',
+        '▁' => '_',
+        '╳' => 'X',
+        '△' => 'w',
+        '▲' => 'A',
+        '■' => '=',
+        '▾' => 'v',
+        '▴' => '^',
+        '░' => '.',
         '○' => 'o',
         '◆' => '#',
         '◇' => '*',

@@ -21,6 +21,7 @@ pub(in crate::tui) mod events;
 pub(in crate::tui) mod find;
 pub(in crate::tui) mod from_runner;
 pub(in crate::tui) mod live;
+pub(in crate::tui) mod look;
 pub(in crate::tui) mod navigation;
 pub(in crate::tui) mod pane;
 pub(in crate::tui) mod reading;
@@ -126,6 +127,9 @@ fn pressed(app: &mut App, key: KeyEvent, at: Instant) -> Vec<Effect> {
         };
     }
     if app.overlays.last().is_some() {
+        if app.keys.action(app.screen, &key) == Some(Action::Look) && look::leads_away(key) {
+            return look::at_the_worst(app);
+        }
         return dialogs::pressed(app, key, at);
     }
     let Some(action) = app.keys.action(app.screen, &key) else { return vec![] };

@@ -1,6 +1,8 @@
 //! One frame: what stands above and below a screen, the screen, and what lies over it. Drawing changes nothing.
 
+mod banner;
 pub(in crate::tui) mod frame;
+mod tabs;
 
 use std::time::Instant;
 

@@ -2,6 +2,6 @@
 
 pub(in crate::tui) mod boxed;
 pub mod editor;
-pub(in crate::tui) mod figures;
 pub mod pane;
+pub(in crate::tui) mod strip;
 pub(in crate::tui) mod text;

@@ -1,6 +1,7 @@
 //! Every screen in every state, drawn on a test backend, as snapshots at two sizes.
 
 mod read;
+mod situations;
 mod watched;
 
 use std::sync::Arc;
@@ -116,12 +117,21 @@ fn both(name: &str, app: &mut App) {
     settings.add_filter(r"\d\d:\d\d \+00:00", "HH:MM +00:00");
     settings.add_filter(r"(since|until|to|vs) \d\d:\d\d", "$1 HH:MM");
     settings.add_filter(r"\d\d:\d\d to", "HH:MM to");
+    settings.add_filter(r"\d\d:\d\d( {2,})\d\d:\d\d", "HH:MM${1}HH:MM");
     settings.add_filter(r"\b\d+ s ago", "N s ago");
     settings.add_filter(r"next check in \d+:\d\d", "next check in M:SS");
     settings.bind(|| {
         insta::assert_snapshot!(format!("{name}-80x24"), draw(app, 80, 24));
         insta::assert_snapshot!(format!("{name}-140x40"), draw(app, 140, 40));
     });
+}
+
+/// A picture of a moment that stands still, but for the hour of the day.
+fn shot(name: String, text: String) {
+    let mut settings = insta::Settings::clone_current();
+    settings.add_filter(r"\d\d:\d\d:\d\d", "HH:MM:SS");
+    settings.add_filter(r"\d\d:\d\d( +)\d\d:\d\d", "HH:MM${1}HH:MM");
+    settings.bind(|| insta::assert_snapshot!(name, text));
 }
 
 /// A run in which this happened, on the Steps screen.

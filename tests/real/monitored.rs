@@ -205,14 +205,14 @@ fn what_breaks_while_a_run_goes_on_raises_an_alert_and_a_gate_shows_it() {
     terminal.until("the address", |t| t.lines().any(|l| l.contains("/health") && l.contains(" ok ")));
     api.does(Does::Answers(500, "boom", None));
     terminal.see("1 ALERT");
-    terminal.until("the level", |t| t.lines().any(|l| l.contains("/health") && l.contains(" alert ")));
+    terminal.until("the level", |t| t.lines().any(|l| l.contains("/health") && l.contains(" ALERT ")));
     terminal.type_keys("G");
     terminal.press("nobody has acknowledged it", "a");
     terminal.see_live("Acknowledge this alert");
     terminal.type_keys("the disk was full\r");
-    terminal.press("detail", "\r");
+    terminal.press("⏎ open", "\r");
     terminal.see("ada: the disk was full");
-    terminal.press("detail", "2");
+    terminal.press("⏎ open", "2");
     terminal.press("The gate:", "\r");
     terminal.see("alert: ");
     terminal.see("the disk was full");

@@ -165,11 +165,11 @@ fn every_screen(terminal: &mut Terminal, save: &dyn Fn(&str, &Terminal)) {
     terminal.look_for(std::time::Duration::from_secs(20));
     save("health", terminal);
     terminal.type_keys("G");
-    terminal.press("detail", "\r");
+    terminal.press("⏎ open", "\r");
     terminal.see_live("asked");
     save("health-detail", terminal);
     terminal.type_keys("\x1b");
-    terminal.press("detail", "7");
+    terminal.press("⏎ open", "7");
     terminal.see_live("Not begun");
     terminal.type_keys("\r");
     terminal.until("the first round", |t| t.contains("since") && t.contains("open"));

@@ -89,6 +89,8 @@ pub(crate) fn opening(home: &Home, book: &str) -> Opening {
             store: None,
             ticket: None,
             theme: ThemeName::Dark,
+            palette: gonogo::config::Palette::default(),
+            graph: gonogo::config::Graph::default(),
             wheel: true,
             keys: [].into(),
             follow_for: std::time::Duration::from_secs(1),

@@ -1,5 +1,7 @@
 //! The order of rows.
 
+use std::borrow::Borrow;
+
 use super::row::Row;
 
 /// In which order rows stand.
@@ -27,10 +29,13 @@ impl Order {
 }
 
 /// Rows in an order.
-pub fn ordered(rows: &mut [Row], order: Order) {
+pub fn ordered<R: Borrow<Row>>(rows: &mut [R], order: Order) {
+    let place = |row: &R| row.borrow().place;
     match order {
-        Order::Worst => rows.sort_by_key(|row| (row.level, row.place)),
-        Order::Document => rows.sort_by_key(|row| row.place),
-        Order::Name => rows.sort_by(|one, other| (&one.title, one.place).cmp(&(&other.title, other.place))),
+        Order::Worst => rows.sort_by_key(|row| (row.borrow().level, place(row))),
+        Order::Document => rows.sort_by_key(place),
+        Order::Name => rows.sort_by(|one, other| {
+            (&one.borrow().title, place(one)).cmp(&(&other.borrow().title, place(other)))
+        }),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{Offset, Utc};
+use chrono::{DateTime, Offset, Utc};
 
 use super::App;
 use super::view::View;
@@ -10,12 +10,13 @@ use crate::run::board::{self, Board};
 use crate::run::clock::{self, Outage};
 use crate::run::gates::{self, GateId, Point};
 use crate::run::health::{self, Asking, Row};
-use crate::run::{Next, RunState, flow, rollback};
+use crate::run::{Next, RunState, flow, monitoring, rollback};
 use crate::runbook::{CommandId, ItemId, StepId};
 use crate::text::{self as words, Asked, ReadAs};
 use crate::tui::screens::checklist::{self, Group};
 use crate::tui::screens::document::{self, Doubtful};
 use crate::tui::screens::log::LogRows;
+use crate::tui::screens::monitor::{self, Spans};
 use crate::tui::screens::problems::{self, ProblemRow};
 use crate::tui::screens::rollback::{Plan, RollbackRow};
 use crate::tui::screens::steps::{self, List, Lists, Tree};
@@ -27,6 +28,11 @@ impl App {
             "the run or the document has changed, and the view was not renewed"
         );
         &self.view
+    }
+
+    /// The moment that is shown.
+    pub fn moment(&self) -> DateTime<Utc> {
+        self.view.now
     }
 
     /// What comes next in the run.
@@ -183,8 +189,44 @@ impl App {
     /// How all that is watched stands; nothing while nothing is.
     pub fn board(&self) -> Option<&Board> {
         let view = self.of();
-        let board = |health| Board::of(health, self.run.as_ref(), board::View::default(), view.now);
+        let strips = self.screens.health.strips(usize::from(self.size.0));
+        let board = |health| Board::of(health, self.run.as_ref(), strips, view.now);
         view.now_and_then(&view.of_moment.board, || self.health.as_ref().map(board)).as_ref()
+    }
+
+    /// What was seen within the rounds of the window that is shown.
+    pub fn rounds(&self) -> &Spans {
+        let view = self.of();
+        let spans = || {
+            let watched = self.run.as_ref().and_then(|run| Some((run, run.watched()?)));
+            let (Some((run, watched)), Some(health), Some(board)) = (watched, &self.health, self.board())
+            else {
+                return Spans::new();
+            };
+            let windows = &run.runbook().monitoring;
+            let at = monitoring::window_at(windows, watched.since, view.now);
+            let window = |window| monitor::spans((board, health), watched, (at as u32 + 1, window), view.now);
+            windows.get(at).map(window).unwrap_or_default()
+        };
+        view.now_and_then(&view.of_moment.rounds, spans)
+    }
+
+    /// The board as Health shows it: held still, if somebody holds it.
+    pub fn shown_board(&self) -> Option<&Board> {
+        self.screens.health.held.as_deref().or_else(|| self.board())
+    }
+
+    /// The rows of that in the order chosen.
+    pub fn watched_rows(&self) -> Vec<&board::Row> {
+        let mut rows: Vec<&board::Row> = self.shown_board().map_or(vec![], |b| b.rows.iter().collect());
+        board::ordered(&mut rows, self.screens.health.order);
+        rows
+    }
+
+    /// The one at the cursor.
+    pub fn watched_row(&self) -> Option<&board::Row> {
+        let rows = self.watched_rows();
+        rows.get(self.screens.health.at(&rows)).copied()
     }
 
     /// The rows of Health.

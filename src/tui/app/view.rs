@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 
 use chrono::{DateTime, Utc};
 
-use crate::run::board::Board;
+use crate::run::board::{self, Board};
 use crate::run::clock::Outage;
 use crate::run::gates::Point;
 use crate::run::health::Row;
@@ -17,6 +17,7 @@ use crate::text::{Asked, ReadAs};
 use crate::tui::screens::checklist::Group;
 use crate::tui::screens::document::Doubtful;
 use crate::tui::screens::log::LogRows;
+use crate::tui::screens::monitor::Spans;
 use crate::tui::screens::problems::ProblemRow;
 use crate::tui::screens::rollback::Plan;
 use crate::tui::screens::steps::{Lists, Tree};
@@ -34,6 +35,8 @@ pub struct View {
     pub(super) of_moment: OfMoment,
     /// The moment that this is about.
     pub(super) now: DateTime<Utc>,
+    /// The moment stands still.
+    stands: bool,
     /// How many parts were derived so far.
     derived: AtomicUsize,
     /// How many of the moment were.
@@ -71,6 +74,8 @@ pub(super) struct Chosen {
     pub(super) procedures: Vec<StepId>,
     /// How often it was looked what the rollback needs.
     pub(super) looked: usize,
+    /// How much time the strips show, in how many parts.
+    pub(super) strips: board::View,
 }
 
 #[derive(Debug, Default)]
@@ -103,6 +108,7 @@ pub(super) struct OfMoment {
     pub(super) health: OnceLock<Vec<Row>>,
     pub(super) stopped: OnceLock<Vec<Option<CommandId>>>,
     pub(super) board: OnceLock<Option<Board>>,
+    pub(super) rounds: OnceLock<Spans>,
     pub(super) probed: OnceLock<BTreeMap<ItemId, String>>,
 }
 
@@ -115,6 +121,7 @@ impl View {
             of_choice: OfChoice::default(),
             of_moment: OfMoment::default(),
             now: Utc::now(),
+            stands: false,
             derived: AtomicUsize::new(0),
             of_moments: AtomicUsize::new(0),
         }
@@ -141,14 +148,23 @@ impl View {
 
     /// Forgets what follows from the health and the time, which are others now.
     pub(super) fn moment_over(&mut self) {
-        (self.of_moment, self.now) = (OfMoment::default(), Utc::now());
+        self.of_moment = OfMoment::default();
+        if !self.stands {
+            self.now = Utc::now();
+        }
     }
 
     /// Goes on to another second, if it is one: figures and times are by the second.
     pub(super) fn tick(&mut self, now: DateTime<Utc>) {
-        if now.timestamp() != self.now.timestamp() {
+        if now.timestamp() != self.now.timestamp() && !self.stands {
             self.moment_over();
         }
+    }
+
+    /// Stands still at a moment: pictures are of one.
+    pub fn stand_at(&mut self, moment: DateTime<Utc>) {
+        (self.now, self.stands) = (moment, true);
+        self.moment_over();
     }
 
     /// A part, which is derived at most once.

@@ -6,6 +6,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
+use crate::run::board::{Row, Which};
 use crate::run::environment::is_production;
 use crate::text::{self as words, Reason};
 use crate::tui::app::App;
@@ -29,6 +30,7 @@ pub(in crate::tui) fn open(app: &mut App) {
             (item.id.0.clone(), reasons)
         }),
         Screen::Log => log(app),
+        Screen::Health => app.watched_row().map(|row| (row.title.clone(), of_row(row))),
         _ => {
             let id = match app.screen {
                 Screen::Commands => app
@@ -94,6 +96,40 @@ fn start(app: &App) -> Option<(String, Vec<Reason>)> {
             ("What to know before starting".into(), findings.collect())
         }
     })
+}
+
+/// What a level rests on: what was asked, what came, against what, and how long it counts.
+fn of_row(row: &Row) -> Vec<Reason> {
+    let said = |says: String| Reason { says, line: None };
+    let mut reasons = vec![];
+    if let Some(probe) = &row.probe {
+        let cost = probe.cost.as_ref().map_or(String::new(), |cost| format!("; it costs {cost}"));
+        let age = probe.age_s.map_or("not asked yet".into(), |age| format!("asked {age} s ago"));
+        let says = format!("{} asks {} every {} s, {age}{cost}", probe.id, probe.title, probe.every_s);
+        reasons.push(said(says));
+    }
+    let of = match (row.now.n, row.now.window_s) {
+        (Some(n), Some(window)) => format!(", of {n} answers of the last {window} s"),
+        (Some(n), None) => format!(", of {n} answers"),
+        _ => String::new(),
+    };
+    reasons.push(said(format!("seen last: {}{of}", row.now.words)));
+    if !row.about.is_empty() {
+        reasons.push(said(row.about.clone()));
+    }
+    let all = [Which::Target, Which::Acceptable, Which::Alert].into_iter().zip(&row.written);
+    let bounds: Vec<String> =
+        all.filter(|(_, w)| !w.is_empty()).map(|(which, w)| format!("{} {w}", which.word())).collect();
+    let expected = row.expected.map(|expected| format!("expected: {}", expected.word()));
+    let against = if bounds.is_empty() { expected } else { Some(bounds.join(", ")) };
+    if let Some(against) = against {
+        reasons.push(Reason { says: against, line: (row.line > 0).then_some(row.line) });
+    } else if row.line > 0 {
+        reasons.push(reason("it comes from this line", row.line));
+    }
+    let counts = "worse counts when it was seen twice in a row, better when three times";
+    reasons.push(said(format!("{}: {counts}", row.level.word())));
+    reasons
 }
 
 fn log(app: &App) -> Option<(String, Vec<Reason>)> {

@@ -34,6 +34,9 @@ pub fn names(action: Action) -> &'static [&'static str] {
         Action::AddCommand => &["add"],
         Action::Answer => &["answer", "value", "set"],
         Action::Suspend => &["suspend"],
+        Action::Look => &["look", "worst"],
+        Action::Compare => &["compare", "before"],
+        Action::Hold => &["hold"],
         _ => &[],
     }
 }

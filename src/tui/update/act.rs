@@ -10,7 +10,7 @@ use crate::tui::screen::Screen;
 use crate::tui::screens;
 use crate::tui::update::common::named;
 use crate::tui::update::navigation::go;
-use crate::tui::update::{asking, find};
+use crate::tui::update::{asking, find, look};
 
 /// Does what a key or the palette asks for.
 pub(in crate::tui) fn act(app: &mut App, action: Action) -> Vec<Effect> {
@@ -38,6 +38,11 @@ pub(in crate::tui) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         }
         Action::Search if !matches!(app.screen, Screen::Output | Screen::Document | Screen::Problems) => {
             find::open(app);
+        }
+        Action::Look => return look::at_the_worst(app),
+        // In an open row the digit is no way elsewhere: it fits the time again.
+        Action::Screen(Screen::History) if app.screen == Screen::Health && app.screens.health.detail => {
+            app.screens.health.fit();
         }
         Action::Screen(screen) => return go(app, screen),
         Action::Masks => masks::open(app),
@@ -72,7 +77,7 @@ fn beside(app: &App, forward: bool) -> Screen {
 fn leads_to_steps(app: &App) -> bool {
     match app.screen {
         Screen::Start | Screen::Output | Screen::Document | Screen::History => false,
-        Screen::Health => !app.screens.health.detail,
+        Screen::Health => app.screens.health.is_list() && app.screens.health.back.is_none(),
         _ => true,
     }
 }

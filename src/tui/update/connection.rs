@@ -42,6 +42,7 @@ pub(in crate::tui) fn attached(app: &mut App, taken: Taken) -> Vec<Effect> {
     };
     app.follow(state);
     app.overlays.clear();
+    app.screens.health.back = None;
     let mut effects = pane_size(app);
     effects.push(past);
     effects.extend(reading::show_tail(app));

@@ -52,7 +52,11 @@ pub(in crate::tui) fn happened(app: &mut App, event: &Event) -> Vec<Effect> {
                 app.arming.pane_left();
                 app.keyboard = None;
             }
-            app.overlays.retain(|o| !matches!(o, Overlay::Stop(id) if id == command));
+            let ended = |o: &Overlay| matches!(o, Overlay::Stop(id) if id == command);
+            app.overlays.retain(|o| !ended(o));
+            if let Some(back) = &mut app.screens.health.back {
+                back.overlays.retain(|o| !ended(o));
+            }
             app.screens.steps.live.remove(command);
             reading::ended(app, command)
         }

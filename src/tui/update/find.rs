@@ -5,6 +5,7 @@ use crate::tui::app::App;
 use crate::tui::dialogs::overlay::{Field, Purpose};
 use crate::tui::msg::Effect;
 use crate::tui::screen::Screen;
+use crate::tui::screens::health;
 use crate::tui::update::common::open_field;
 use crate::tui::update::reading;
 
@@ -50,6 +51,7 @@ fn rows(app: &App) -> Vec<String> {
         }
         Screen::Commands => run.ran().iter().map(|ran| format!("{} {}", ran.command, ran.text)).collect(),
         Screen::Log => app.log().all().map(|row| row.text.clone()).collect(),
+        Screen::Health => app.watched_rows().into_iter().map(health::found_by).collect(),
         _ => vec![],
     }
 }
@@ -60,6 +62,7 @@ fn at(app: &App) -> usize {
         Screen::Checklist => app.screens.checklist.item,
         Screen::Commands => app.screens.commands.row,
         Screen::Log => app.screens.log.row,
+        Screen::Health => app.screens.health.at(&app.watched_rows()),
         _ => {
             let shown = app.shown_command();
             app.listed().iter().position(|id| Some(id) == shown.as_ref()).unwrap_or(0)
@@ -73,6 +76,7 @@ fn go_to(app: &mut App, row: usize) -> Vec<Effect> {
         Screen::Checklist => app.screens.checklist.item = row,
         Screen::Commands => app.screens.commands.row = row,
         Screen::Log => app.screens.log.row = row,
+        Screen::Health => app.screens.health.row = app.watched_rows().get(row).map(|row| row.id.clone()),
         _ => {
             let next = app.next().and_then(Next::command).cloned();
             let id = app.listed().get(row).cloned();

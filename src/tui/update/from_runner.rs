@@ -105,6 +105,7 @@ fn who_is_there(app: &mut App, control: Control) -> Vec<Effect> {
     if had && !app.session.control.yours && !app.session.read_only {
         app.keyboard = None;
         app.overlays.clear();
+        app.screens.health.back = None;
     }
     if app.session.control.yours && !had { pane_size(app) } else { vec![] }
 }

@@ -8,6 +8,7 @@ use crate::tui::update::reading;
 
 /// Goes to a screen, as each of them is arrived at.
 pub(in crate::tui) fn go(app: &mut App, place: Screen) -> Vec<Effect> {
+    app.screens.health.back = None;
     if place == Screen::History {
         return open_history(app);
     }

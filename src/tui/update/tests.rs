@@ -11,6 +11,7 @@ mod masks;
 mod overlays;
 mod palette;
 mod view;
+mod watched;
 mod ways;
 
 use std::collections::BTreeMap;
@@ -242,6 +243,8 @@ fn settings(state_dir: PathBuf) -> Settings {
         store: None,
         ticket: None,
         theme: ThemeName::Dark,
+        palette: crate::config::Palette::default(),
+        graph: crate::config::Graph::default(),
         wheel: true,
         keys: BTreeMap::new(),
         follow_for: Duration::from_secs(1),

@@ -6,13 +6,11 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
-use crate::run::board::Board;
 use crate::run::clock::Sign;
-use crate::run::health::RowLevel;
 use crate::run::{RunState, clock, rollback};
 use crate::tui::app::App;
-use crate::tui::screen::Screen;
-use crate::tui::widgets::text::{clip, clock as clock_words, put, rule};
+use crate::tui::views::{banner, tabs};
+use crate::tui::widgets::text::{clip, clock as clock_words, put};
 
 /// Draws the frame.
 pub(super) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
@@ -37,13 +35,14 @@ pub(super) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
                 Span::raw(right),
             ]),
         );
-        tabs(app, frame, area, 1);
+        tabs::draw(app, frame, area, 1);
         return;
     };
     let name = if run.production() { run.environment().to_uppercase() } else { run.environment().to_owned() };
     let dot = app.theme.sign("·", "-");
     let elapsed = run.start().map_or(0, |(_, at)| {
-        run.outcome().map_or(Utc::now(), |(_, end)| end).signed_duration_since(at).num_seconds().max(0) as u64
+        run.outcome().map_or(app.moment(), |(_, end)| end).signed_duration_since(at).num_seconds().max(0)
+            as u64
     });
     let estimate: u64 = run.runbook().steps.iter().filter_map(|s| s.estimate_s).sum();
     let of = if estimate > 0 { format!(" of ~{}", clock_words(estimate)) } else { String::new() };
@@ -74,52 +73,7 @@ pub(super) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
     ];
     put(frame, area, 0, Line::from(spans));
     second(app, run, frame, area);
-    tabs(app, frame, area, 2);
-}
-
-/// The screens with their digits, in the line under the frame: where this is, and how to get to the others.
-fn tabs(app: &App, frame: &mut Frame<'_>, area: Rect, row: usize) {
-    rule(app.theme, frame, area, row);
-    let width = usize::from(area.width);
-    let wide = |place: Screen| place.name().to_owned();
-    let tight = |place: Screen| place.short().to_owned();
-    let none = |_: Screen| String::new();
-    let tries: [(&str, &dyn Fn(Screen) -> String); 4] =
-        [("  ", &wide), (" ", &wide), (" ", &tight), (" ", &none)];
-    let lines = tries.map(|(gap, name)| tab_line(app, gap, name));
-    let fitting = lines.iter().find(|line| line.width() <= width).unwrap_or(&lines[3]);
-    put(frame, area, row, fitting.clone());
-}
-
-fn tab_line(app: &App, gap: &'static str, name: &dyn Fn(Screen) -> String) -> Line<'static> {
-    let (theme, mark) = (app.theme, app.theme.sign("▸", ">"));
-    let here = |text: String| [Span::styled(mark, theme.wants()), Span::styled(text, theme.strong())];
-    let mut spans = Vec::new();
-    // What has no digit of its own stands where it came from.
-    let at = match app.screen {
-        Screen::Start => {
-            spans.extend(here(Screen::Start.name().to_owned()));
-            Screen::Start
-        }
-        Screen::Output => app.came_from,
-        place => place,
-    };
-    let before = |place: Screen| app.run.is_some() || matches!(place, Screen::Document | Screen::History);
-    for (digit, place) in Screen::TABS.into_iter().filter(|(_, place)| before(*place)) {
-        let gap = if spans.is_empty() { "" } else { gap };
-        if place == at {
-            let text = format!("{digit} {}", app.screen.name());
-            // The mark takes the place of a blank.
-            spans.push(Span::raw(gap.get(1..).unwrap_or_default()));
-            spans.extend(here(text));
-        } else {
-            let first = if spans.is_empty() { " " } else { "" };
-            let text = format!("{first}{gap}{digit} {}", name(place));
-            spans.push(Span::styled(text.trim_end().to_owned(), theme.dim()));
-        }
-    }
-    spans.push(Span::raw(" "));
-    Line::from(spans)
+    tabs::draw(app, frame, area, 2);
 }
 
 /// How long it has been gone back, against what the document says.
@@ -131,45 +85,30 @@ fn going_back(run: &RunState) -> String {
     format!("ROLLBACK {}{said}", clock_words(seconds))
 }
 
-/// How the service is, in three words at most.
-fn health_words(app: &App, board: &Board) -> Span<'static> {
-    let counts = board.counts;
-    let theme = &app.theme;
-    let shown: Vec<String> = counts.shown().map(|(level, n)| format!("{n} {}", level.word())).collect();
-    let style = match counts.worst() {
-        Some(RowLevel::Down | RowLevel::Alert) => theme.bad(),
-        Some(RowLevel::Ok) if counts.all_ok() => theme.good(),
-        None if shown.is_empty() => theme.dim(),
-        _ => theme.wants(),
-    };
-    let words = if shown.is_empty() { "nothing is judged".into() } else { shown.join(" ") };
-    Span::styled(format!("health {words}"), style)
-}
-
 /// The place as observed, and the clocks.
 fn second(app: &App, run: &RunState, frame: &mut Frame<'_>, area: Rect) {
-    let width = usize::from(area.width);
+    let (width, now) = (usize::from(area.width), app.moment());
     let mut right: Vec<Span<'static>> = Vec::new();
-    let mut add = |span: Span<'static>| {
+    let mut add = |group: Line<'static>| {
         if !right.is_empty() {
             right.push(Span::raw("   "));
         }
-        right.push(span);
+        right.extend(group.spans);
     };
     if let Some((since, _)) = &app.session.unrecorded {
         let since = since.with_timezone(&chrono::Local).format("%H:%M");
-        add(Span::styled(
+        add(Line::from(Span::styled(
             format!(" NOT RECORDED since {since} "),
             app.theme.bad().patch(app.theme.selected()),
-        ));
+        )));
     }
     if app.session.ends_with_login.is_some() && run.outcome().is_none() {
-        add(Span::styled("ends at logout", app.theme.bad()));
+        add(Line::from(Span::styled("ends at logout", app.theme.bad())));
     }
     if app.session.read_only {
         let holder = app.session.control.holder.as_ref();
         let words = holder.map_or("view only".into(), |h| format!("view only, {h} has control"));
-        add(Span::styled(words, app.theme.wants()));
+        add(Line::from(Span::styled(words, app.theme.wants())));
     } else if !app.session.control.yours {
         let words = app
             .session
@@ -177,52 +116,52 @@ fn second(app: &App, run: &RunState, frame: &mut Frame<'_>, area: Rect) {
             .holder
             .as_ref()
             .map_or("nobody has control".into(), |h| format!("{h} has control"));
-        add(Span::styled(words, app.theme.wants()));
+        add(Line::from(Span::styled(words, app.theme.wants())));
     } else if !app.session.control.others.is_empty() {
-        add(Span::styled(
+        add(Line::from(Span::styled(
             format!("you have control, with {}", app.session.control.others.join(", ")),
             app.theme.name(),
-        ));
+        )));
     }
     // A narrow terminal has no room for the list of them.
     let live = run.background().len();
     if live > 0 && area.width < 80 {
-        add(Span::styled(format!("{live} in background"), app.theme.wants()));
+        add(Line::from(Span::styled(format!("{live} in background"), app.theme.wants())));
     }
     if let Some(board) = app.board() {
-        add(health_words(app, board));
+        add(Line::from(banner::counts(app.theme, board, width)));
     }
     let outages = app.outages();
-    if let Some((down, last)) = clock::down_ms(outages, Utc::now()).zip(outages.last()) {
+    if let Some((down, last)) = clock::down_ms(outages, now).zip(outages.last()) {
         let seconds = down / 1000;
-        add(match last.sign {
+        add(Line::from(match last.sign {
             Sign::Nothing => Span::styled(format!("down {}", clock_words(seconds)), app.theme.bad()),
             Sign::RunOver => {
                 Span::styled(format!("was down {} to the end", clock_words(seconds)), app.theme.bad())
             }
             _ => Span::styled(format!("was down {}", clock_words(seconds)), app.theme.good()),
-        });
+        }));
     }
     if let Some(window) = run.window().filter(|_| run.outcome().is_none()) {
         let back_by = clock::latest_rollback(window, run);
-        let left = window.ends.signed_duration_since(Utc::now()).num_seconds();
+        let left = window.ends.signed_duration_since(now).num_seconds();
         let minutes =
             |at: chrono::DateTime<Utc>| at.with_timezone(&chrono::Local).format("%H:%M").to_string();
-        add(if left <= 0 {
+        add(Line::from(if left <= 0 {
             Span::styled(format!("window closed {}", minutes(window.ends)), app.theme.bad())
-        } else if let Some(since) = back_by.filter(|by| Utc::now() > *by) {
+        } else if let Some(since) = back_by.filter(|by| now > *by) {
             let left = clock_words(left as u64);
             let words = format!("window {left} left, too late for a rollback since {}", minutes(since));
             Span::styled(words, app.theme.bad())
-        } else if Utc::now() < window.begins {
+        } else if now < window.begins {
             Span::styled(format!("window opens {}", minutes(window.begins)), app.theme.wants())
         } else {
             let by = back_by.map_or(String::new(), |by| format!(", roll back by {}", minutes(by)));
             Span::styled(format!("window {} left{by}", clock_words(left as u64)), app.theme.name())
-        });
+        }));
     }
     if let Some(ticket) = run.start().and_then(|(s, _)| s.ticket.clone()) {
-        add(Span::raw(ticket));
+        add(Line::from(Span::raw(ticket)));
     }
     let used = Line::from(right.clone()).width();
     let place = clip(&run.place().to_string(), width.saturating_sub(used + 3).max(12));

@@ -1,196 +1,285 @@
-//! Health: what is watched, against the document's targets.
+//! Health: what is watched, against the document's targets, the worst first.
 //!
 //! ```text
-//!   what             now       level   target   accept   alert    last 15 min    vs 21:02
-//! ▸ Query p95        1.4 s     watch   <1s      <2s      >5s      ▂▂▃▂▂▅▆▇▆▅▅▆   +0.9 s
-//!   error rate                 –       <0.1%    <1%      >5%      not measured: the settings name no source
-//! ─ docker ───────────────────────────────────────────────────────────────────
-//!   api-server       healthy   ok      api:v1.2.0  up 4 min  restarts 0  cpu 12 %  211 MiB
+//!   level      what                 now       limit   23:40        23:50  for
+//! ▸ ✗ DOWN     /health              refused   200     ▁▁▁▁▁▁▁▁╳╳▁█▁▁▁▁╳╳ 0:54
+//!   △ watch    Queue Depth          42        <10     ▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁ 9:36
+//!   ✓ 9 more are ok: CPU Usage, Memory Usage, …
+//! ─ /health, line 22, every 5 s, asked 2 s ago ───────────────────────────────
+//!   could not reach 127.0.0.1:8077: connection refused
 //! ```
 
-mod detail;
+mod chart;
+pub(in crate::tui) mod columns;
+mod compared;
+mod fold;
+mod open;
+mod pane;
 
-use chrono::{DateTime, Local, Utc};
+use chrono::{DateTime, Local};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
-use crate::run::health::{Health, Row, RowId, amount};
-use crate::run::places::container;
+use crate::figures::running;
+use crate::run::board::{Board, Row, Which};
+use crate::run::health::{Cell, RowId, RowLevel};
 use crate::tui::app::App;
-use crate::tui::widgets::figures::{level, spark};
-use crate::tui::widgets::text::{clip, fit, put, scroll_to};
+use crate::tui::theme::Theme;
+use crate::tui::widgets::strip::{part, strip};
+use crate::tui::widgets::text::{clip, fit, put, time};
 
-pub(in crate::tui) use detail::detail_length;
+use columns::{Columns, LASTS, LEVEL, POINTER};
+use fold::{Shown, Standing};
 
-/// The rows that are left where the row at the cursor is shown too.
-const DETAIL: usize = 12;
-
-/// Seconds that a sparkline shows.
-const SPARK_S: i64 = 900;
+pub(in crate::tui) use open::length;
 
 /// Draws the screen.
 pub(in crate::tui) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
-    let (Some(run), Some(health)) = (&app.run, &app.health) else {
+    let (Some(_), Some(board)) = (&app.run, app.shown_board()) else {
         put(frame, area, 0, Line::from(" This run has no health checks."));
         return;
     };
-    let now = Utc::now();
-    let rows = app.health_rows();
-    if app.screens.health.detail {
-        detail::draw(app, (run, health, rows), frame, area);
-        return;
+    let rows = app.watched_rows();
+    if app.screens.health.comparing {
+        compared::draw(app, board, &rows, frame, area);
+    } else if app.screens.health.detail {
+        open::draw(app, board, frame, area);
+    } else {
+        list(app, board, &rows, frame, area);
     }
-    let columns = Columns::of(rows, usize::from(area.width));
-    let mut lines: Vec<(Line<'static>, bool)> = Vec::new();
-    let inside = container(run).map(|name| format!(", not from inside {name}"));
-    if health.from.is_some() || inside.is_some() {
-        let from = health.from.as_deref().unwrap_or("this machine");
-        lines.push((Line::from(format!("  measured from {from}{}", inside.unwrap_or_default())), false));
+}
+
+fn list(app: &App, board: &Board, rows: &[&Row], frame: &mut Frame<'_>, area: Rect) {
+    let columns = Columns::of(usize::from(area.width));
+    let height = usize::from(area.height);
+    let at = app.screens.health.at(rows);
+    let standing: Vec<Standing> = rows.iter().map(|row| (row.level, is_seen(row))).collect();
+    let shown = fold::shown(&standing, at, height, pane::wanted(columns, height));
+    let mut lines = Vec::new();
+    if shown.head {
+        lines.push(head(app, rows, columns));
     }
-    if !health.watch.targets.is_empty() {
-        lines.push((head(app, health, &columns), false));
+    if !shown.above.is_empty() {
+        lines.push(edge(app.theme, app.theme.sign("▴", "^"), &picked(rows, &shown.above)));
     }
-    let mut group = "";
-    let chosen = app.screens.health.at(rows);
-    for (at, row) in rows.iter().enumerate() {
-        let here = at == chosen;
-        let kind = match &row.id {
-            RowId::Target(_) => "",
-            RowId::Subject(probe, _) => health.watch.probe(probe).map_or("", |p| p.source.kind()),
-        };
-        if kind != group {
-            group = kind;
-            lines.push((separator(app, kind, usize::from(area.width)), false));
-        }
-        let stopped = app.stopped().get(at).and_then(Option::as_ref);
-        let stopped = stopped.map(|id| format!("stopped by {id}"));
-        let line = match &row.id {
-            RowId::Target(_) => target(app, health, row, (&columns, stopped, now)),
-            RowId::Subject(..) => subject(app, row, (&columns, stopped)),
-        };
-        let pointer = if here { app.theme.sign("▸", ">") } else { " " };
-        let mut spans = vec![Span::styled(format!("{pointer} "), app.theme.wants())];
-        spans.extend(line.spans);
-        lines.push((Line::from(spans), here));
+    for place in &shown.rows {
+        let Some(row) = rows.get(*place) else { continue };
+        lines.push(line(app, row, columns, *place == at));
     }
-    let at = lines.iter().position(|(_, here)| *here).unwrap_or(0);
-    let below = usize::from(area.height).saturating_sub(lines.len() + 1);
-    if below >= DETAIL {
-        // With room for both, the row at the cursor is shown by itself under the list.
-        let start = area.y + lines.len() as u16;
-        crate::tui::widgets::text::rule(app.theme, frame, Rect { y: start, height: 1, ..area }, 0);
-        detail::draw(app, (run, health, rows), frame, Rect { y: start + 1, height: below as u16, ..area });
+    lines.extend(folded(app.theme, &shown, rows, columns.width));
+    if !shown.below.is_empty() {
+        lines.push(edge(app.theme, app.theme.sign("▾", "v"), &picked(rows, &shown.below)));
     }
-    let top = scroll_to(at, lines.len(), usize::from(area.height));
-    for (row, (line, _)) in lines.into_iter().skip(top).take(usize::from(area.height)).enumerate() {
+    let used = lines.len();
+    for (row, line) in lines.into_iter().enumerate() {
         put(frame, area, row, line);
     }
+    if let Some(row) = rows.get(at).filter(|_| shown.pane > 1) {
+        let below = Rect { y: area.y + used as u16, height: shown.pane as u16, ..area };
+        pane::draw(app, (board, row), columns, frame, below);
+    }
 }
 
-/// How wide each column is: those of the targets, and those of what probes look at.
-struct Columns {
-    title: usize,
-    now: usize,
-    /// Whether there is room for what is acceptable and what raises an alert.
-    bounds: bool,
-    spark: usize,
-    subject: usize,
-    state: usize,
-    width: usize,
+/// The rows at these places.
+fn picked<'r>(rows: &[&'r Row], places: &[usize]) -> Vec<&'r Row> {
+    places.iter().filter_map(|at| rows.get(*at).copied()).collect()
 }
 
-/// Columns of one bound.
-const BOUND: usize = 7;
+/// Whether there is anything to show of a row without a level.
+fn is_seen(row: &Row) -> bool {
+    row.level != RowLevel::NotMeasured || row.now.value.is_some()
+}
 
-impl Columns {
-    fn of(rows: &[Row], width: usize) -> Self {
-        let longest = |target: bool, text: fn(&Row) -> &str| {
-            let of = rows.iter().filter(|r| matches!(r.id, RowId::Target(_)) == target);
-            of.map(|r| text(r).width()).max().unwrap_or(0)
-        };
-        let wide = width >= 110;
-        let title = longest(true, |r| &r.title).clamp(8, if wide { 32 } else { 21 });
-        Self {
-            title,
-            now: 8,
-            bounds: width >= 76,
-            spark: if wide { (width - title - 60).clamp(16, 60) } else { 11 },
-            subject: longest(false, |r| &r.title).clamp(8, if wide { 34 } else { 25 }),
-            state: longest(false, |r| &r.now).clamp(7, if wide { 28 } else { 14 }),
-            width: width.saturating_sub(2),
+/// What each column holds; over the strips the time that they begin and end at.
+fn head(app: &App, rows: &[&Row], columns: Columns) -> Line<'static> {
+    let theme = app.theme;
+    let first = match (&app.screens.health.held, app.board()) {
+        (Some(held), Some(now)) => {
+            let held = now.at.signed_duration_since(held.at).num_seconds().max(0) as u64;
+            Span::styled(
+                format!(" {}", fit(&format!("HELD {}", running(held)), POINTER + LEVEL)),
+                theme.wants(),
+            )
+        }
+        _ => Span::styled(format!("{}{} ", " ".repeat(POINTER), fit("level", LEVEL)), theme.dim()),
+    };
+    let now = app.screens.health.moment.map_or("now".into(), clock);
+    let limits = if columns.is_wide() { &["target", "accept", "alert"][..] } else { &["limit"][..] };
+    let limits: String = limits.iter().map(|name| fit(name, columns.limit) + " ").collect();
+    let behind =
+        if columns.before > 0 { format!(" {}", fit("before", columns.before)) } else { String::new() };
+    let text = format!(
+        "{} {} {limits}{} {:>LASTS$}{behind}",
+        fit("what", columns.what),
+        fit(&now, columns.now),
+        axis(rows, columns.strip),
+        "for"
+    );
+    Line::from(vec![first, Span::styled(text, theme.dim())])
+}
+
+/// The times at both ends of the strips.
+fn axis(rows: &[&Row], width: usize) -> String {
+    let Some(strip) = rows.first().map(|row| &row.strip) else { return " ".repeat(width) };
+    let ends = strip.from + strip.bucket_s * width as i64;
+    let fine = strip.bucket_s * (width as i64) < 300;
+    let words = |at: i64| if fine { clock(at) } else { clock(at).chars().take(5).collect() };
+    let (from, to): (String, String) = (words(strip.from), words(ends));
+    let gap = width.saturating_sub(from.width() + to.width());
+    if gap == 0 { fit(&from, width) } else { format!("{from}{}{to}", " ".repeat(gap)) }
+}
+
+/// A time of day in this place.
+fn clock(at: i64) -> String {
+    let at = DateTime::from_timestamp(at, 0).unwrap_or_default();
+    at.with_timezone(&Local).format("%H:%M:%S").to_string()
+}
+
+fn line(app: &App, row: &Row, columns: Columns, here: bool) -> Line<'static> {
+    let theme = app.theme;
+    let style = theme.level(row.level);
+    let pointer = if here { theme.sign(" ▸ ", " > ") } else { "   " };
+    let title = fit(&row.title, columns.what);
+    let moment = app.screens.health.moment.map(|at| (at - row.strip.from) / row.strip.bucket_s.max(1));
+    let moment = moment.and_then(|at| usize::try_from(at).ok());
+    let (now, now_style) = match moment {
+        Some(at) => then(theme, row, at),
+        None => (
+            row.now.words.clone(),
+            if row.level.calls() { theme.strong() } else { ratatui::style::Style::new() },
+        ),
+    };
+    let word = fit(&level_words(theme, row), LEVEL);
+    let mut spans = vec![
+        Span::styled(pointer, theme.wants()),
+        Span::styled(word.trim_end().to_owned(), style),
+        Span::raw(" ".repeat(word.width() - word.trim_end().width() + 1)),
+        if here { Span::styled(title, theme.strong()) } else { Span::raw(title) },
+        Span::raw(" "),
+        Span::styled(fit(&now, columns.now), now_style),
+        Span::raw(" "),
+        Span::styled(limits(row, columns), theme.dim()),
+    ];
+    spans.extend(strip(theme, row, columns.strip, moment));
+    spans.push(Span::raw(format!(" {:>LASTS$}", row.for_s.map_or(String::new(), lasts))));
+    if columns.before > 0 {
+        let before = row
+            .before
+            .filter(|_| is_figure(row))
+            .map_or(String::new(), |before| row.now.amount(before.median));
+        spans.push(Span::styled(format!(" {}", fit(&before, columns.before)), theme.dim()));
+    }
+    if columns.change > 0 {
+        let style = if row.changed.is_worse() { theme.level(RowLevel::Watch) } else { theme.dim() };
+        spans.push(Span::styled(format!(" {}", clip(&told(row), columns.change)), style));
+    }
+    Line::from(spans)
+}
+
+/// Whether a row is about a figure: one of what else a row measures says nothing of how it stands.
+fn is_figure(row: &Row) -> bool {
+    !row.bounds.is_empty() || matches!(row.id, RowId::Target(_))
+}
+
+/// What the change of a figure comes to.
+fn told(row: &Row) -> String {
+    if is_figure(row) { row.changed.words() } else { String::new() }
+}
+
+/// A level's sign and word; `known` where somebody has said that they know.
+fn level_words(theme: Theme, row: &Row) -> String {
+    let known = row.level.calls() && !row.is_unknown();
+    let word = if known { "known" } else { theme.level_word(row.level) };
+    format!("{} {word}", theme.level_sign(row.level))
+}
+
+/// What a row was in a part of its strip.
+fn then(theme: Theme, row: &Row, at: usize) -> (String, ratatui::style::Style) {
+    let cell = row.strip.cells.get(at).copied().unwrap_or(Cell::Blank);
+    let style = part(theme, cell, None).1;
+    let value = row.series.as_ref().and_then(|series| series.parts.get(at).copied().flatten());
+    let words = match (cell, value) {
+        (Cell::Blank, _) => String::new(),
+        (Cell::Failed, _) => "no answer".into(),
+        (Cell::Level(_), Some(bucket)) => row.now.amount(bucket.worst),
+        (Cell::Level(level), None) => theme.level_word(level).into(),
+    };
+    (words, style)
+}
+
+/// The limit that is next or was crossed, or all of them; what is expected of what has none.
+fn limits(row: &Row, columns: Columns) -> String {
+    let expected = row.expected.map_or("", |expected| expected.word());
+    if !columns.is_wide() {
+        let written = row.limit.as_ref().map_or(expected, |limit| &limit.written);
+        return fit(written, columns.limit) + " ";
+    }
+    let none = row.written.iter().all(String::is_empty);
+    let written = |which: Which| match which {
+        Which::Target if none => row.limit.as_ref().map_or(expected, |limit| &limit.written),
+        Which::Target => &row.written[0],
+        Which::Acceptable => &row.written[1],
+        Which::Alert => &row.written[2],
+    };
+    let all = [Which::Target, Which::Acceptable, Which::Alert];
+    all.into_iter().map(|which| fit(written(which), columns.limit) + " ").collect()
+}
+
+/// How long something is so, in at most five columns.
+fn lasts(seconds: u64) -> String {
+    match seconds {
+        0..3600 => running(seconds),
+        3600..360_000 => format!("{} h", seconds / 3600),
+        _ => format!("{} d", seconds / 86_400),
+    }
+}
+
+/// Rows that are ok in one line, and those without a level in another.
+fn folded(theme: Theme, shown: &Shown, rows: &[&Row], width: usize) -> Vec<Line<'static>> {
+    let mut lines = vec![];
+    if !shown.ok.is_empty() {
+        let rows = picked(rows, &shown.ok);
+        let names: Vec<&str> = rows.iter().map(|row| row.title.as_str()).collect();
+        let (more, are) =
+            (if shown.rows.is_empty() { "" } else { " more" }, if rows.len() == 1 { "is" } else { "are" });
+        let text = format!(
+            "   {} {}{more} {are} ok: {}",
+            theme.level_sign(RowLevel::Ok),
+            rows.len(),
+            names.join(", ")
+        );
+        lines.push(Line::from(Span::styled(clip(&text, width.saturating_sub(1)), theme.level(RowLevel::Ok))));
+    }
+    if !shown.unjudged.is_empty() {
+        let rows = picked(rows, &shown.unjudged);
+        let seen = rows.iter().any(|row| is_seen(row));
+        let named: Vec<String> =
+            rows.iter().map(|row| format!("{} {}", row.title, row.now.words).trim().to_owned()).collect();
+        let what = if seen { "without a level" } else { "not measured" };
+        let sign = theme.level_sign(RowLevel::NotMeasured);
+        let text = format!("   {sign} {} {what}: {}", rows.len(), named.join(", "));
+        lines.push(Line::from(Span::styled(clip(&text, width.saturating_sub(1)), theme.dim())));
+    }
+    lines
+}
+
+/// What has no room, counted where it would be: `▾ 3 more: ✗ 1 ▲ 2`.
+fn edge(theme: Theme, sign: &'static str, rows: &[&Row]) -> Line<'static> {
+    let mut spans = vec![Span::styled(format!(" {sign} {} more:", rows.len()), theme.wants())];
+    for level in RowLevel::ALL {
+        let count = rows.iter().filter(|row| row.level == level).count();
+        if count > 0 {
+            spans.push(Span::raw(" "));
+            spans.push(Span::styled(format!("{} {count}", theme.level_sign(level)), theme.level(level)));
         }
     }
-}
-
-fn head(app: &App, health: &Health, columns: &Columns) -> Line<'static> {
-    let since = health
-        .baseline_at
-        .map_or(String::new(), |at| format!("vs {}", at.with_timezone(&Local).format("%H:%M")));
-    let bounds = if columns.bounds { "target accept alert  " } else { "target " };
-    let text = format!(
-        "  {} {} level  {bounds}{} {since}",
-        fit("target", columns.title),
-        fit("now", columns.now),
-        fit("last 15 min", columns.spark)
-    );
-    Line::from(Span::styled(clip(&text, columns.width + 2), app.theme.dim()))
-}
-
-fn separator(app: &App, kind: &str, width: usize) -> Line<'static> {
-    let dash = app.theme.sign("─", "-");
-    let name = if kind == "sql" { "queries" } else { kind };
-    let text = format!(" {dash} {name} {}", dash.repeat(width.saturating_sub(name.width() + 5)));
-    Line::from(Span::styled(text, app.theme.dim()))
-}
-
-fn target(
-    app: &App,
-    health: &Health,
-    row: &Row,
-    (columns, stopped, now): (&Columns, Option<String>, DateTime<Utc>),
-) -> Line<'static> {
-    let (word, style) = level(app.theme, row.level);
-    let written = health.watch.target(&row.id);
-    let shown = if columns.bounds { 3 } else { 1 };
-    let bounds: String = written
-        .map(|t| t.written.iter().take(shown).map(|w| fit(w, BOUND - 1) + " ").collect())
-        .unwrap_or_default();
-    let mut spans = vec![
-        Span::raw(format!("{} ", fit(&row.title, columns.title))),
-        Span::styled(format!("{} ", fit(&row.now, columns.now)), style),
-        Span::styled(format!("{} ", fit(&word, 6)), style),
-        Span::styled(bounds, app.theme.dim()),
-    ];
-    let used: usize = spans.iter().map(|s| s.content.width()).sum();
-    let room = columns.width.saturating_sub(used);
-    if let Some(stopped) = stopped {
-        spans.push(Span::styled(clip(&stopped, room), app.theme.wants()));
-    } else if row.reason.is_some() {
-        spans.push(Span::styled(clip(&row.about, room), app.theme.dim()));
-    } else if let Some(figure) = &row.figure {
-        let parts = health.series(figure).map(|s| s.parts(now, SPARK_S, columns.spark)).unwrap_or_default();
-        spans.push(Span::styled(spark(app.theme, &parts), app.theme.name()));
-        let since = row.since.filter(|d| d.abs() >= 0.05).map_or(String::new(), |d| {
-            let sign = if d > 0.0 { "+" } else { "-" };
-            format!(" {sign}{}", amount(figure.measure, d.abs()))
-        });
-        let left = room.saturating_sub(columns.spark);
-        spans.push(Span::raw(clip(&since, left)));
-    }
     Line::from(spans)
 }
 
-fn subject(app: &App, row: &Row, (columns, stopped): (&Columns, Option<String>)) -> Line<'static> {
-    let (word, style) = level(app.theme, row.level);
-    let mut spans = vec![
-        Span::raw(format!("{} ", fit(&row.title, columns.subject))),
-        Span::styled(format!("{} ", fit(&row.now, columns.state)), style),
-        Span::styled(format!("{} ", fit(&word, 6)), style),
-    ];
-    let used: usize = spans.iter().map(|s| s.content.width()).sum();
-    let about = stopped.map_or_else(|| row.about.clone(), |s| format!("{s}  {}", row.about));
-    spans.push(Span::raw(clip(&about, columns.width.saturating_sub(used))));
-    Line::from(spans)
+/// When an alert or a level began, with how long ago that was.
+fn since(at: DateTime<chrono::Utc>, now: DateTime<chrono::Utc>) -> String {
+    let ago = now.signed_duration_since(at).num_seconds().max(0) as u64;
+    format!("{}, {} ago", time(at), running(ago))
 }

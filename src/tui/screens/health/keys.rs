@@ -2,60 +2,149 @@
 
 use crate::protocol::ToRunner;
 use crate::run::Request;
-use crate::run::health::{Row, RowId};
+use crate::run::board::Row;
+use crate::run::health::RowId;
 use crate::runbook::probes::{ProbeId, Source};
 use crate::tui::app::App;
 use crate::tui::dialogs::overlay::{Field, Purpose};
 use crate::tui::keymap::Action;
 use crate::tui::msg::Effect;
 use crate::tui::screen::Screen;
-use crate::tui::screens::health::ContainerLog;
+use crate::tui::screens::health::{Back, ContainerLog};
 use crate::tui::update::common::{moved, open_field, screenful, send};
-use crate::tui::update::navigation;
+use crate::tui::update::{look, navigation};
 
 pub(in crate::tui) fn act(app: &mut App, action: Action) -> Vec<Effect> {
-    let rows = rows(app);
-    let at = app.screens.health.at(&rows);
-    if app.screens.health.detail {
-        return in_detail(app, action, rows.get(at));
+    match action {
+        Action::Closer => app.screens.health.closer(),
+        Action::Farther => app.screens.health.farther(),
+        Action::Hold => hold(app),
+        Action::Left | Action::Right => read_off(app, action == Action::Right),
+        Action::Last if app.screens.health.moment.is_some() => app.screens.health.moment = None,
+        Action::Compare => compare(app),
+        Action::Order => order(app),
+        _ => return on_rows(app, action),
     }
-    let moved = moved(at, rows.len(), action, screenful(app));
-    let Some(row) = rows.get(moved) else { return vec![] };
-    app.screens.health.row = Some(row.id.clone());
+    vec![]
+}
+
+fn on_rows(app: &mut App, action: Action) -> Vec<Effect> {
+    if app.screens.health.comparing {
+        return in_comparison(app, action);
+    }
+    if app.screens.health.detail {
+        return in_detail(app, action);
+    }
+    let rows = app.watched_rows();
+    let moved = moved(app.screens.health.at(&rows), rows.len(), action, screenful(app));
+    let Some(id) = rows.get(moved).map(|row| row.id.clone()) else {
+        return if action == Action::Back { look::back(app) } else { vec![] };
+    };
+    app.screens.health.row = Some(id);
     match action {
         Action::Detail => {
-            (app.screens.health.detail, app.screens.health.scrolled, app.screens.health.log) =
-                (true, 0, None);
+            app.screens.health.close();
+            app.screens.health.detail = true;
             vec![]
         }
-        _ => common(app, action, Some(row)),
+        Action::Back => look::back(app),
+        _ => common(app, action),
     }
 }
 
-fn in_detail(app: &mut App, action: Action, row: Option<&Row>) -> Vec<Effect> {
+fn in_detail(app: &mut App, action: Action) -> Vec<Effect> {
     match action {
         Action::Back if app.screens.health.log.is_some() => {
             app.screens.health.log = None;
             app.screens.health.scrolled = 0;
         }
-        Action::Detail | Action::Back => app.screens.health.detail = false,
+        Action::Detail | Action::Back => app.screens.health.close(),
         Action::Up | Action::Down | Action::PageUp | Action::PageDown | Action::First | Action::Last => {
-            let length = crate::tui::screens::health::draw::detail_length(app);
+            let length = crate::tui::screens::health::draw::length(app);
             app.screens.health.scrolled = moved(app.screens.health.scrolled, length, action, screenful(app));
         }
-        _ => return common(app, action, row),
+        _ => return common(app, action),
     }
     vec![]
 }
 
-fn common(app: &mut App, action: Action, row: Option<&Row>) -> Vec<Effect> {
+fn in_comparison(app: &mut App, action: Action) -> Vec<Effect> {
+    match action {
+        Action::Back => {
+            app.screens.health.close();
+            // Whoever came here from another screen goes back there.
+            if app.screens.health.back.as_ref().is_some_and(|back| back.screen == Screen::Monitor) {
+                return look::back(app);
+            }
+        }
+        Action::Up | Action::Down | Action::PageUp | Action::PageDown | Action::First | Action::Last => {
+            let rows = app.watched_rows().len();
+            app.screens.health.scrolled = moved(app.screens.health.scrolled, rows, action, screenful(app));
+        }
+        _ => return common(app, action),
+    }
+    vec![]
+}
+
+/// The picture stands still, or goes on.
+fn hold(app: &mut App) {
+    if app.screens.health.held.is_some() {
+        app.screens.health.held = None;
+    } else {
+        app.screens.health.held = app.board().cloned().map(Box::new);
+    }
+}
+
+/// A part of the strips earlier or later. Beyond the last one that anything is known of it lets go.
+fn read_off(app: &mut App, later: bool) {
+    let known = |row: &&Row| row.strip.known().len();
+    let Some(row) = app.watched_rows().into_iter().max_by_key(known) else { return };
+    let (from, bucket_s, last) =
+        (row.strip.from, row.strip.bucket_s.max(1), row.strip.known().len() as i64 - 1);
+    let at = app.screens.health.moment.map(|at| (at - from).div_euclid(bucket_s));
+    let to = match (at, later) {
+        (None, true) => None,
+        (None, false) => Some(last),
+        (Some(at), true) => Some(at + 1),
+        (Some(at), false) => Some((at - 1).max(0)),
+    };
+    app.screens.health.moment = to.filter(|to| *to <= last && last >= 0).map(|to| from + to * bucket_s);
+}
+
+fn order(app: &mut App) {
+    let order = app.screens.health.order.next();
+    app.screens.health.order = order;
+    app.say(match order {
+        crate::run::board::Order::Worst => "the worst first",
+        crate::run::board::Order::Document => "as the document has them",
+        crate::run::board::Order::Name => "by name",
+    });
+}
+
+/// Before and after the release; from Monitor it leads back there.
+pub(in crate::tui) fn compare(app: &mut App) {
+    if app.screen == Screen::Health && app.screens.health.comparing {
+        app.screens.health.close();
+        return;
+    }
+    if app.screen != Screen::Health {
+        let back = Back { screen: app.screen, came_from: app.came_from, overlays: vec![] };
+        app.screens.health.back = Some(Box::new(back));
+        app.screen = Screen::Health;
+    }
+    app.screens.health.close();
+    app.screens.health.comparing = true;
+}
+
+fn common(app: &mut App, action: Action) -> Vec<Effect> {
+    let row = app.watched_row().map(|row| (row.id.clone(), row.line));
     match (action, row) {
         (Action::Baseline, _) => send(app, Request::Baseline),
-        (Action::ContainerLog, Some(row)) => read_log(app, &row.id),
-        (Action::Acknowledge, Some(row)) => acknowledge(app, &row.id.clone()),
-        (Action::Source, Some(row)) if row.line > 0 => {
+        (Action::ContainerLog, Some((id, _))) => read_log(app, &id),
+        (Action::Acknowledge, Some((id, _))) => acknowledge(app, &id),
+        (Action::Source, Some((_, line))) if line > 0 => {
             app.visit(Screen::Document);
-            navigation::open_document_at(app, row.line);
+            navigation::open_document_at(app, line);
             vec![]
         }
         (Action::Source, Some(_)) => {
@@ -114,9 +203,4 @@ pub(in crate::tui) fn log_came(
         log.lines = Some(lines);
     }
     vec![]
-}
-
-/// The rows as they are now.
-fn rows(app: &App) -> Vec<Row> {
-    app.health_rows().to_vec()
 }

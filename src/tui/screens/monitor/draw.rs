@@ -5,7 +5,7 @@
 //!  next check in 3:12    since 21:52, until 22:52, then First 24 Hours
 //!  ████████████░░░░░░░░░░░░░░░░░░░░░░░░░░░░
 //!                            21:52  21:57  22:02  22:07
-//! ▸ API server responding      ✓      ✓      –      ✓    http.1 200
+//! ▸ API server responding    ✗▁▁╳▁  ✓▁▁▁▁  –      ?▁▁░░  /health 200
 //! ```
 
 use chrono::{DateTime, Local, Utc};
@@ -15,14 +15,16 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
-use crate::figures::span;
+use crate::figures::running;
 use crate::run::RunState;
-use crate::run::health::{Answer, Row, RowId};
+use crate::run::board::{Board, Row, What};
+use crate::run::health::{Answer, Cell, RowLevel, Usual};
 use crate::run::monitoring::{self, Held, Round, Watched};
 use crate::runbook::{Item, Monitoring, words as text};
 use crate::tui::app::App;
+use crate::tui::screens::monitor::PARTS;
 use crate::tui::theme::Theme;
-use crate::tui::widgets::figures::{level, spark};
+use crate::tui::widgets::strip::{joined, latest, part};
 use crate::tui::widgets::text::{clip, clock, fit, put, time, wrap_words};
 
 /// Columns of one round.
@@ -69,7 +71,7 @@ fn often(window: &Monitoring) -> String {
 
 fn shown(app: &App, run: &RunState, watched: &Watched, width: usize) -> Vec<Line<'static>> {
     let windows = &run.runbook().monitoring;
-    let now = Utc::now();
+    let now = app.moment();
     let at = monitoring::window_at(windows, watched.since, now);
     let Some(window) = windows.get(at) else { return vec![] };
     let mut so_far = watched.clone();
@@ -82,9 +84,11 @@ fn shown(app: &App, run: &RunState, watched: &Watched, width: usize) -> Vec<Line
     let mut lines = head(app, (run, watched), (at, window, now), width);
     lines.push(Line::default());
     lines.extend(table(app, watched, (at, window), width));
-    lines.push(Line::default());
-    lines.extend(alerts(app, run, width));
-    lines.extend(trends(app, width));
+    lines.extend(selected(app, watched, (at, window), width));
+    if let Some(board) = app.board() {
+        lines.extend(alerts(app, board, width));
+        lines.extend(since_the_release(app, board, width));
+    }
     lines.extend(before(app, watched, windows, at));
     lines
 }
@@ -123,15 +127,22 @@ fn head(
         if at == 0 { watched.since } else { monitoring::window_ends(windows, watched.since, number - 1) };
     let whole = ends.signed_duration_since(begins).num_seconds().max(1) as f64;
     let done = now.signed_duration_since(begins).num_seconds() as f64 / whole;
-    lines.push(bar(app.theme, done.clamp(0.0, 1.0), width.saturating_sub(2).min(80)));
+    let ends = (local(begins), local(ends));
+    lines.push(bar(app.theme, done.clamp(0.0, 1.0), ends, width.saturating_sub(2).min(120)));
     lines
 }
 
-fn bar(theme: Theme, done: f64, width: usize) -> Line<'static> {
+fn bar(theme: Theme, done: f64, (from, to): (String, String), width: usize) -> Line<'static> {
+    let width = width.saturating_sub(from.width() + to.width() + 2);
     let full = (done * width as f64).round() as usize;
     let text = theme.sign("█", "#").repeat(full);
     let rest = theme.sign("░", ".").repeat(width.saturating_sub(full));
-    Line::from(vec![Span::raw(" "), Span::styled(text, theme.good()), Span::styled(rest, theme.dim())])
+    Line::from(vec![
+        Span::raw(format!(" {from} ")),
+        Span::styled(text, theme.level(RowLevel::Ok)),
+        Span::styled(rest, theme.dim()),
+        Span::raw(format!(" {to}")),
+    ])
 }
 
 /// Items down, rounds across, the newest at the right.
@@ -163,7 +174,8 @@ fn table(
         ];
         for round in rounds {
             let (sign, style) = answer(app.theme, round, item);
-            spans.push(Span::styled(fit(&format!("  {sign}"), ROUND), style));
+            spans.push(Span::styled(sign, style));
+            spans.extend(span_of(app, round, item));
         }
         let last = rounds.last().map_or(String::new(), |r| words(r, item));
         let used: usize = spans.iter().map(|s| s.content.width()).sum();
@@ -182,6 +194,25 @@ fn table(
     }
     lines.push(Line::from(Span::styled(format!("   {} {held}", fit("", name)), app.theme.dim())));
     lines
+}
+
+/// The strip of an item's round; what is to come of an open one is left light.
+fn span_of(app: &App, round: &Round, item: &Item) -> Vec<Span<'static>> {
+    let theme = app.theme;
+    let open = round.held.is_none();
+    let light = (theme.sign("░", "."), theme.dim());
+    let cells = app.rounds().get(&(round.id, item.id.clone()));
+    let part_of = |at: usize| {
+        let cell = cells.and_then(|cells| cells.get(at)).copied();
+        match cell {
+            Some(Cell::Blank) | None if open && cells.is_some() => light,
+            Some(cell) => part(theme, cell, None),
+            None => (" ", Style::new()),
+        }
+    };
+    let mut spans = joined((0..PARTS).map(part_of));
+    spans.push(Span::raw(" ".repeat(ROUND - 1 - PARTS)));
+    spans
 }
 
 /// The sign of an item in a round: what somebody said counts before what a probe saw.
@@ -219,48 +250,112 @@ fn words(round: &Round, item: &Item) -> String {
     }
 }
 
-fn alerts(app: &App, run: &RunState, width: usize) -> Vec<Line<'static>> {
-    let mut lines = Vec::new();
-    for alert in run.alerts().iter().rev().take(5) {
-        let lasted = alert.until.map(|u| u.signed_duration_since(alert.since).num_seconds().max(0) as u64);
-        let state = match (lasted, &alert.acknowledged) {
-            (Some(seconds), _) => format!("over after {}", span(seconds)),
-            (None, Some((by, note))) => format!("{by}: {note}"),
-            (None, None) => "nobody has acknowledged it".to_owned(),
-        };
-        let style = if alert.until.is_some() { app.theme.dim() } else { app.theme.bad() };
-        let head = if lines.is_empty() { "alerts  " } else { "        " };
-        let text = format!("{head}{}  {}: {}   {state}", time(alert.since), alert.level.word(), alert.words);
-        for (at, part) in wrap_words(&text, width.saturating_sub(11)).into_iter().enumerate() {
-            let indent = if at == 0 { " " } else { "           " };
-            lines.push(Line::from(Span::styled(format!("{indent}{part}"), style)));
-        }
+/// What is said of the item at the cursor in the last round that has an answer.
+fn selected(
+    app: &App,
+    watched: &Watched,
+    (at, window): (usize, &Monitoring),
+    width: usize,
+) -> Vec<Line<'static>> {
+    let Some(item) = window.items.get(app.screens.monitor.item.min(window.items.len().saturating_sub(1)))
+    else {
+        return vec![];
+    };
+    let of = |round: &&Round| round.id.window == at as u32 + 1 && !words(round, item).is_empty();
+    let Some(round) = watched.rounds.iter().rev().find(of) else { return vec![] };
+    let begun = round.due.with_timezone(&Local).format("%H:%M");
+    let closed = round.held.map_or("open", Held::words);
+    let mut lines = vec![titled(app.theme, &format!("{}, round {begun}, {closed}", item.text), width)];
+    let (sign, style) = answer(app.theme, round, item);
+    for (row, text) in wrap_words(&words(round, item), width.saturating_sub(4)).into_iter().enumerate() {
+        let sign = if row == 0 { sign } else { " " };
+        lines.push(Line::from(vec![Span::styled(format!(" {sign} "), style), Span::raw(text)]));
     }
     lines
 }
 
-/// Each target that is measured, over as long as is known: up to a day.
-fn trends(app: &App, width: usize) -> Vec<Line<'static>> {
-    let Some(health) = &app.health else { return vec![] };
-    let now = Utc::now();
-    let rows: Vec<&Row> = app.health_rows().iter().filter(|r| matches!(r.id, RowId::Target(_))).collect();
-    let title = rows.iter().map(|r| r.title.width()).max().unwrap_or(0).min(24);
-    let columns = width.saturating_sub(title + 34).clamp(8, 72);
+fn titled(theme: Theme, text: &str, width: usize) -> Line<'static> {
+    let dash = theme.sign("─", "-");
+    let text = clip(text, width.saturating_sub(4));
+    let rest = dash.repeat(width.saturating_sub(text.width() + 3));
+    Line::from(vec![
+        Span::styled(format!("{dash} "), theme.dim()),
+        Span::styled(text, theme.strong()),
+        Span::styled(format!(" {rest}"), theme.dim()),
+    ])
+}
+
+/// Alerts: those that are open first, however old they are, then the last ones that are over.
+fn alerts(app: &App, board: &Board, width: usize) -> Vec<Line<'static>> {
+    let alerts = board.events.iter().filter_map(|happened| match &happened.what {
+        What::Alert(_, alert) => Some(alert),
+        What::Ran { .. } => None,
+    });
     let mut lines = Vec::new();
-    for row in rows {
-        let Some(series) = row.figure.as_ref().and_then(|f| health.series(f)) else { continue };
-        let seconds = series.known_for(now);
-        let (word, style) = level(app.theme, row.level);
-        let head = if lines.is_empty() { " trends  " } else { "         " };
-        lines.push(Line::from(vec![
-            Span::raw(format!("{head}{} ", fit(&row.title, title))),
-            Span::styled(spark(app.theme, &series.parts(now, seconds, columns)), app.theme.name()),
-            Span::styled(format!(" {} {word}", fit(&row.now, 8)), style),
-            Span::styled(format!("  {}", span(seconds as u64)), app.theme.dim()),
-        ]));
+    for alert in alerts.take(5) {
+        let known = alert.known.as_ref().map(|(by, note)| format!("{by}: {note}"));
+        let done = match (alert.until, known) {
+            (Some(_), Some(known)) => known,
+            (Some(_), None) => "over".into(),
+            (None, Some(known)) => known,
+            (None, None) => "nobody has acknowledged it".to_owned(),
+        };
+        let level = alert.level;
+        let style = if alert.until.is_some() { app.theme.dim() } else { app.theme.level(level) };
+        let times = if alert.times > 1 { format!(", {} times", alert.times) } else { String::new() };
+        let head = format!(
+            " {} {} {:>6}  ",
+            app.theme.level_sign(level),
+            time(alert.since),
+            running(alert.lasted_s)
+        );
+        let indent = head.width();
+        let text = format!("{}{times}   {done}", alert.words);
+        for (at, part) in wrap_words(&text, width.saturating_sub(indent + 1)).into_iter().take(2).enumerate()
+        {
+            let head =
+                if at == 0 { Span::styled(head.clone(), style) } else { Span::raw(" ".repeat(indent)) };
+            lines.push(Line::from(vec![head, Span::raw(part)]));
+        }
     }
     if !lines.is_empty() {
-        lines.push(Line::default());
+        lines.insert(0, titled(app.theme, "alerts: when, for how long, what", width));
+    }
+    lines
+}
+
+/// What there is to say since the release: each figure before and after it, those that are worse first.
+fn since_the_release(app: &App, board: &Board, width: usize) -> Vec<Line<'static>> {
+    let Some(compared) = &board.compared else { return vec![] };
+    let theme = app.theme;
+    let told = |row: &&Row| row.before.is_some() || row.after.is_some();
+    let mut rows: Vec<&Row> = board.rows.iter().filter(told).collect();
+    rows.sort_by_key(|row| !row.changed.is_worse());
+    let title = rows.iter().map(|row| row.title.width()).max().unwrap_or(0).min(28);
+    let columns = width.saturating_sub(title + 48).min(40);
+    let mut lines: Vec<Line<'static>> = rows
+        .into_iter()
+        .map(|row| {
+            let amount = |of: Option<Usual>| of.map_or("–".into(), |usual| row.now.amount(usual.median));
+            let figures =
+                format!("{:>10} {} {:<10}", amount(row.before), theme.sign("→", ">"), amount(row.after));
+            let style = if row.changed.is_worse() { theme.level(RowLevel::Watch) } else { theme.dim() };
+            let mut spans = vec![Span::raw(format!("   {} ", fit(&row.title, title)))];
+            let drawn = latest(theme, row, columns);
+            let used: usize = drawn.iter().map(Span::width).sum();
+            spans.extend(drawn);
+            spans.push(Span::raw(format!("{} {figures} ", " ".repeat(columns.saturating_sub(used)))));
+            spans.push(Span::styled(row.changed.words(), style));
+            Line::from(spans)
+        })
+        .collect();
+    if !lines.is_empty() {
+        let since = compared.after.map_or("not yet".into(), time);
+        let worse = if compared.worse > 0 { format!(", {} worse", compared.worse) } else { String::new() };
+        lines.insert(
+            0,
+            titled(theme, &format!("before and since the release ({since}){worse}, v shows all"), width),
+        );
     }
     lines
 }

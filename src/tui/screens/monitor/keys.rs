@@ -39,6 +39,7 @@ pub(in crate::tui) fn act(app: &mut App, action: Action) -> Vec<Effect> {
                 None => app.say("no alert is waiting for an answer"),
             }
         }
+        Action::Compare => health::compare(app),
         Action::EndMonitoring => {
             if app.run.as_ref().is_some_and(RunState::is_watched) {
                 open_field(
