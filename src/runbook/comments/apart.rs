@@ -77,7 +77,7 @@ pub fn is_one(text: &str) -> bool {
     ONE.stand_in(text) && !ALL.stand_in(text)
 }
 
-/// "Restore from the snapshot", "从快照恢复", in the spelling of [`folded`]: what is restored, and out of what. Nobody
+/// "Restore from the snapshot", "从快照恢复", in the one spelling of the vocabulary: what is restored, and out of what. Nobody
 /// restores it out of both.
 pub fn source(title: &str) -> Option<(&str, &str)> {
     #[rustfmt::skip] // words, many to a line
