@@ -287,10 +287,10 @@ mod tests {
             ..Prometheus::default()
         };
         let most = read(ratio(false), &two).unwrap();
-        assert_eq!(most[0].measured[0].value, 20.0);
+        assert!((most[0].measured[0].value - 20.0).abs() < 1e-9);
         assert_eq!(most[0].about, "the worst of 2: pod=b");
         let least = read(ratio(true), &two).unwrap();
-        assert_eq!(least[0].measured[0].value, 1.0);
+        assert!((least[0].measured[0].value - 1.0).abs() < 1e-9);
     }
 
     #[test]

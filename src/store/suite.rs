@@ -78,7 +78,7 @@ impl Chain {
     fn start(&mut self, environment: &str) -> Line {
         let title = "T".to_owned();
         let (environment, sha256) = (environment.to_owned(), sha256_hex(DOCUMENT.as_bytes()));
-        self.next(Event::RunStarted(Start { title, environment, sha256, ..Start::default() }))
+        self.next(Event::RunStarted(Start { title, sha256, environment, ..Start::default() }))
     }
 
     fn note(&mut self, text: &str) -> Line {

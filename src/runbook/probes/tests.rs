@@ -15,10 +15,8 @@ fn a_document_says_what_can_be_watched_and_where_it_says_so() {
     let ids: Vec<&str> = probes.iter().map(|p| p.id.0.as_str()).collect();
     assert_eq!(ids, ["host", "docker", "postgres", "http.1", "http.2", "latency"]);
     let by = |id: &str| probes.iter().find(|p| p.id.0 == id).unwrap();
-    assert!(
-        matches!(&by("host").source, Source::Host(host) if host.paths == &["/", "/srv/shop", "/backups"])
-    );
-    assert!(matches!(&by("docker").source, Source::Docker(docker) if docker.services == &["api", "worker"]));
+    assert!(matches!(&by("host").source, Source::Host(host) if host.paths == ["/", "/srv/shop", "/backups"]));
+    assert!(matches!(&by("docker").source, Source::Docker(docker) if docker.services == ["api", "worker"]));
     let Source::Postgres(database) = &by("postgres").source else { panic!() };
     assert_eq!((database.host.as_deref(), database.port), (Some("db"), Some(5432)));
     assert_eq!(database.password.as_deref(), Some("DB_PASSWORD"));

@@ -1,5 +1,7 @@
 //! The rows of a table of bounds.
 
+use std::cmp::Ordering;
+
 use super::super::model::{Role, Said, Target};
 use super::super::words::duration_s;
 use super::amount::{Amount, Kind, LONGEST_S, Op, amount, lasting_s};
@@ -42,9 +44,12 @@ fn target(columns: &Columns, row: &[String], line: usize) -> Option<Target> {
         }
     }
     let value = |read: &Option<(usize, Amount)>| read.as_ref().map(|(_, amount)| amount.value);
-    let falls = value(&warning)
-        .zip(value(&alert))
-        .and_then(|(warns, alerts)| (warns != alerts).then_some(warns > alerts));
+    let falls =
+        value(&warning).zip(value(&alert)).and_then(|(warns, alerts)| match warns.total_cmp(&alerts) {
+            Ordering::Less => Some(false),
+            Ordering::Equal => None,
+            Ordering::Greater => Some(true),
+        });
     // What is bad where it is more is better where it is less.
     let bad = [&alert, &warning].into_iter().flatten().find_map(|(_, amount)| amount.op);
     let more = more_is_better(&apart).or(falls).or(bad.map(Op::is_upper));

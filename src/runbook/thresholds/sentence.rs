@@ -98,7 +98,7 @@ fn target(
     }
     let more = more_is_better(&metric);
     let alerts = said == Said::Trigger || lead.is_some_and(|(word, _)| word.starts_with("alert"));
-    let mut found = Target { metric, line, said, ..Target::default() };
+    let mut found = Target { metric, said, line, ..Target::default() };
     let op = amount.op?;
     let warns = Kind::behind(behind) == Some(Kind::Warns);
     match (crossed(amount, more), more) {

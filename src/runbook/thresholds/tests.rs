@@ -2,14 +2,15 @@ use super::super::model::{Said, Target, Threshold};
 use super::super::read;
 use super::threshold;
 
-fn bound(threshold: &Option<Threshold>) -> String {
-    threshold.as_ref().map_or_else(|| "-".into(), |t| format!("{}{}{}", t.op, t.value, t.unit))
+fn bound(threshold: Option<&Threshold>) -> String {
+    threshold.map_or_else(|| "-".into(), |t| format!("{}{}{}", t.op, t.value, t.unit))
 }
 
 /// A target in one line: its metric, what is aimed at, accepted, alerted of, and for how long.
 fn line(target: &Target) -> String {
     let lasting = target.for_s.map_or(String::new(), |s| format!(" for {s}"));
-    let (aims, accepts, alerts) = (bound(&target.target), bound(&target.acceptable), bound(&target.alert));
+    let (aims, accepts, alerts) =
+        (bound(target.target.as_ref()), bound(target.acceptable.as_ref()), bound(target.alert.as_ref()));
     format!("{}: {aims} {accepts} {alerts}{lasting}", target.metric)
 }
 
@@ -19,7 +20,8 @@ fn of(document: &str) -> Vec<String> {
 
 fn of_table(header: &str, rows: &[&str]) -> Vec<String> {
     let rule = header.split('|').map(|_| "---").collect::<Vec<_>>().join("|");
-    let rows = rows.iter().map(|row| format!("| {row} |\n")).collect::<String>();
+    let rows: Vec<String> = rows.iter().map(|row| format!("| {row} |\n")).collect();
+    let rows = rows.concat();
     of(&format!("# T\n\n## Limits\n\n| {header} |\n|{rule}|\n{rows}"))
 }
 

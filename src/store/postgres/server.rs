@@ -87,9 +87,8 @@ fn start() -> Option<PathBuf> {
     let state = directory.join("data/postmaster.pid");
     let ready = || std::fs::read_to_string(&state).is_ok_and(|text| text.contains("ready"));
     while !ready() {
-        if server.try_wait().ok()?.is_some() {
-            panic!("the server did not start: {:?}", std::fs::read_to_string(directory.join("init")));
-        }
+        let ended = server.try_wait().ok()?;
+        assert!(ended.is_none(), "{ended:?}: {:?}", std::fs::read_to_string(directory.join("init")));
         std::thread::park_timeout(std::time::Duration::from_millis(20));
     }
     ends_with_us(&directory);

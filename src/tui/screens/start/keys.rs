@@ -95,7 +95,9 @@ pub(in crate::tui) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         (StartRow::Probe(at), Action::Next) => turn(app, at),
         (StartRow::Target(at), Action::Next) => {
             let target = app.screens.start.watch.targets.get_mut(at);
-            target.into_iter().for_each(|target| target.on = !target.on);
+            if let Some(target) = target {
+                target.on = !target.on;
+            }
         }
         (StartRow::Reading, Action::Next) => return navigation::open_document_at_first(app),
         (StartRow::Start, Action::Next) => return start(app),
