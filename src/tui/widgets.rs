@@ -3,5 +3,6 @@
 pub(in crate::tui) mod boxed;
 pub mod editor;
 pub mod pane;
+pub(in crate::tui) mod plot;
 pub(in crate::tui) mod strip;
 pub(in crate::tui) mod text;

@@ -15,8 +15,8 @@ mod compared;
 mod fold;
 mod open;
 mod pane;
+mod words;
 
-use chrono::{DateTime, Local};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
@@ -24,14 +24,15 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::figures::running;
 use crate::run::board::{Board, Row, Which};
-use crate::run::health::{Cell, RowId, RowLevel};
+use crate::run::health::{Cell, RowLevel};
 use crate::tui::app::App;
 use crate::tui::theme::Theme;
 use crate::tui::widgets::strip::{part, strip};
-use crate::tui::widgets::text::{clip, fit, put, time};
+use crate::tui::widgets::text::{clip, fit, put};
 
 use columns::{Columns, LASTS, LEVEL, POINTER};
 use fold::{Shown, Standing};
+use words::{axis, clock, is_figure, lasts, level_words};
 
 pub(in crate::tui) use open::length;
 
@@ -120,23 +121,6 @@ fn head(app: &App, rows: &[&Row], columns: Columns) -> Line<'static> {
     Line::from(vec![first, Span::styled(text, theme.dim())])
 }
 
-/// The times at both ends of the strips.
-fn axis(rows: &[&Row], width: usize) -> String {
-    let Some(strip) = rows.first().map(|row| &row.strip) else { return " ".repeat(width) };
-    let ends = strip.from + strip.bucket_s * width as i64;
-    let fine = strip.bucket_s * (width as i64) < 300;
-    let words = |at: i64| if fine { clock(at) } else { clock(at).chars().take(5).collect() };
-    let (from, to): (String, String) = (words(strip.from), words(ends));
-    let gap = width.saturating_sub(from.width() + to.width());
-    if gap == 0 { fit(&from, width) } else { format!("{from}{}{to}", " ".repeat(gap)) }
-}
-
-/// A time of day in this place.
-fn clock(at: i64) -> String {
-    let at = DateTime::from_timestamp(at, 0).unwrap_or_default();
-    at.with_timezone(&Local).format("%H:%M:%S").to_string()
-}
-
 fn line(app: &App, row: &Row, columns: Columns, here: bool) -> Line<'static> {
     let theme = app.theme;
     let style = theme.level(row.level);
@@ -178,21 +162,9 @@ fn line(app: &App, row: &Row, columns: Columns, here: bool) -> Line<'static> {
     Line::from(spans)
 }
 
-/// Whether a row is about a figure: one of what else a row measures says nothing of how it stands.
-fn is_figure(row: &Row) -> bool {
-    !row.bounds.is_empty() || matches!(row.id, RowId::Target(_))
-}
-
 /// What the change of a figure comes to.
 fn told(row: &Row) -> String {
     if is_figure(row) { row.changed.words() } else { String::new() }
-}
-
-/// A level's sign and word; `known` where somebody has said that they know.
-fn level_words(theme: Theme, row: &Row) -> String {
-    let known = row.level.calls() && !row.is_unknown();
-    let word = if known { "known" } else { theme.level_word(row.level) };
-    format!("{} {word}", theme.level_sign(row.level))
 }
 
 /// What a row was in a part of its strip.
@@ -225,15 +197,6 @@ fn limits(row: &Row, columns: Columns) -> String {
     };
     let all = [Which::Target, Which::Acceptable, Which::Alert];
     all.into_iter().map(|which| fit(written(which), columns.limit) + " ").collect()
-}
-
-/// How long something is so, in at most five columns.
-fn lasts(seconds: u64) -> String {
-    match seconds {
-        0..3600 => running(seconds),
-        3600..360_000 => format!("{} h", seconds / 3600),
-        _ => format!("{} d", seconds / 86_400),
-    }
 }
 
 /// Rows that are ok in one line, and those without a level in another.
@@ -276,10 +239,4 @@ fn edge(theme: Theme, sign: &'static str, rows: &[&Row]) -> Line<'static> {
         }
     }
     Line::from(spans)
-}
-
-/// When an alert or a level began, with how long ago that was.
-fn since(at: DateTime<chrono::Utc>, now: DateTime<chrono::Utc>) -> String {
-    let ago = now.signed_duration_since(at).num_seconds().max(0) as u64;
-    format!("{}, {} ago", time(at), running(ago))
 }

@@ -45,10 +45,10 @@ fn theme(name: ThemeName, palette: Palette) -> Theme {
 
 /// The light of a colour: sRGB without its curve (IEC 61966-2-1).
 fn light(colour: Color) -> Rgb {
-    let Color::Indexed(n) = colour else { panic!("{colour:?}") };
-    let (r, g, b) = indexed(n);
-    [r, g, b].map(|v| {
-        let v = f64::from(v) / 255.0;
+    let Color::Indexed(number) = colour else { panic!("{colour:?}") };
+    let parts: [u8; 3] = indexed(number).into();
+    parts.map(|part| {
+        let v = f64::from(part) / 255.0;
         if v <= 0.040_45 { v / 12.92 } else { ((v + 0.055) / 1.055).powf(2.4) }
     })
 }
@@ -79,8 +79,8 @@ fn distance(one: Rgb, other: Rgb) -> f64 {
     let [l2, a2, b2] = other;
     let mean_c = f64::midpoint(a1.hypot(b1), a2.hypot(b2));
     let seventh = |c: f64| (c.powi(7) / (c.powi(7) + 25f64.powi(7))).sqrt();
-    let g = 0.5 * (1.0 - seventh(mean_c));
-    let (a1, a2) = (a1 * (1.0 + g), a2 * (1.0 + g));
+    let grey = 0.5 * (1.0 - seventh(mean_c));
+    let (a1, a2) = (a1 * (1.0 + grey), a2 * (1.0 + grey));
     let (c1, c2) = (a1.hypot(b1), a2.hypot(b2));
     let hue =
         |a: f64, b: f64| if a == 0.0 && b == 0.0 { 0.0 } else { b.atan2(a).to_degrees().rem_euclid(360.0) };
@@ -94,7 +94,7 @@ fn distance(one: Rgb, other: Rgb) -> f64 {
     };
     let (dl, dc) = (l2 - l1, c2 - c1);
     let dh = 2.0 * (c1 * c2).sqrt() * (apart / 2.0).to_radians().sin();
-    let (l, c) = (f64::midpoint(l1, l2), f64::midpoint(c1, c2));
+    let (lightness, chroma) = (f64::midpoint(l1, l2), f64::midpoint(c1, c2));
     let h = match h1 + h2 {
         sum if none => sum,
         sum if (h1 - h2).abs() <= 180.0 => sum / 2.0,
@@ -104,9 +104,11 @@ fn distance(one: Rgb, other: Rgb) -> f64 {
     let cos = |degrees: f64| degrees.to_radians().cos();
     let t = 1.0 - 0.17 * cos(h - 30.0) + 0.24 * cos(2.0 * h) + 0.32 * cos(3.0 * h + 6.0)
         - 0.2 * cos(4.0 * h - 63.0);
-    let off = (l - 50.0).powi(2);
-    let (sl, sc, sh) = (1.0 + 0.015 * off / (20.0 + off).sqrt(), 1.0 + 0.045 * c, 1.0 + 0.015 * c * t);
-    let turn = -(2.0 * 30.0 * (-((h - 275.0) / 25.0).powi(2)).exp()).to_radians().sin() * 2.0 * seventh(c);
+    let off = (lightness - 50.0).powi(2);
+    let (sl, sc, sh) =
+        (1.0 + 0.015 * off / (20.0 + off).sqrt(), 1.0 + 0.045 * chroma, 1.0 + 0.015 * chroma * t);
+    let turn =
+        -(2.0 * 30.0 * (-((h - 275.0) / 25.0).powi(2)).exp()).to_radians().sin() * 2.0 * seventh(chroma);
     let (dl, dc, dh) = (dl / sl, dc / sc, dh / sh);
     (dl * dl + dc * dc + dh * dh + turn * dc * dh).sqrt()
 }

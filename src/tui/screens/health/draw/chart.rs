@@ -5,17 +5,15 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Color;
-use ratatui::symbols::Marker;
 use ratatui::text::{Line, Span};
-use ratatui::widgets::canvas::{Canvas, Line as Stroke};
 use unicode_width::UnicodeWidthStr;
 
-use super::clock;
-use crate::config::Graph;
+use super::words::clock;
 use crate::run::board::{Board, Buckets, Row, What};
 use crate::run::health::Cell;
 use crate::tui::app::App;
 use crate::tui::theme::Theme;
+use crate::tui::widgets::plot;
 use crate::tui::widgets::text::{clip, put};
 
 /// Columns before the axis.
@@ -100,47 +98,20 @@ pub(super) fn draw(app: &App, (board, row): (&Board, &Row), frame: &mut Frame<'_
     under(app, (board, &axis), frame, (area, plot));
 }
 
-/// The line itself.
+/// The line itself, in the colours of its levels.
 fn plotted(theme: Theme, axis: &Axis<'_>, frame: &mut Frame<'_>, plot: Rect) {
-    let marker = match theme.graph {
-        Graph::Braille => Marker::Braille,
-        Graph::Block => Marker::HalfBlock,
-        Graph::Ascii => Marker::Dot,
-    };
-    let parts = &axis.series.parts;
-    let count = parts.len().max(1) as f64;
-    let point = |at: usize| {
-        let bucket = parts.get(at).copied().flatten()?;
-        Some((at as f64 + 0.5, bucket.worst.min(axis.top)))
-    };
     let colour = |at: usize| {
-        let cell = axis.row.strip.cells.get(at).copied();
-        let level = match cell {
+        let level = match axis.row.strip.cells.get(at).copied() {
             Some(Cell::Level(level)) => theme.level(level),
             _ => theme.name(),
         };
         // What is drawn on a ground in a list is a line of that colour here.
         level.bg.or(level.fg).unwrap_or(Color::Reset)
     };
-    let canvas =
-        Canvas::default().marker(marker).x_bounds([0.0, count]).y_bounds([0.0, axis.top]).paint(|context| {
-            for at in 0..parts.len() {
-                let Some((x, y)) = point(at) else { continue };
-                // A value holds for its part; the next one is joined to it, where there is one.
-                let (left, right) = (x - 0.3, x + 0.3);
-                context.draw(&Stroke { x1: left, y1: y, x2: right, y2: y, color: colour(at) });
-                if let Some((next, value)) = point(at + 1) {
-                    context.draw(&Stroke {
-                        x1: right,
-                        y1: y,
-                        x2: next - 0.3,
-                        y2: value,
-                        color: colour(at + 1),
-                    });
-                }
-            }
-        });
-    frame.render_widget(canvas, plot);
+    let parts = axis.series.parts.iter().enumerate();
+    let points: Vec<Option<(f64, Color)>> =
+        parts.map(|(at, part)| part.map(|bucket| (bucket.worst.min(axis.top), colour(at)))).collect();
+    plot::plot(theme.graph, (&points, axis.top), frame, plot);
 }
 
 /// The axis at the left, with zero, the thresholds and the top.

@@ -5,7 +5,8 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::columns::Columns;
-use super::{axis, chart, lasts, level_words, pane};
+use super::words::{axis, lasts, level_words};
+use super::{chart, pane};
 use crate::run::board::{Board, Row};
 use crate::run::health::{RowId, amount};
 use crate::tui::app::App;

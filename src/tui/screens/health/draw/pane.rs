@@ -6,8 +6,9 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
+use super::chart;
 use super::columns::Columns;
-use super::{chart, is_figure, since};
+use super::words::{is_figure, since};
 use crate::figures::running;
 use crate::run::board::{Board, Row};
 use crate::run::health::RowLevel;
