@@ -118,6 +118,7 @@ fn both(name: &str, app: &mut App) {
     settings.add_filter(r"(since|until|to|vs) \d\d:\d\d", "$1 HH:MM");
     settings.add_filter(r"\d\d:\d\d to", "HH:MM to");
     settings.add_filter(r"\d\d:\d\d( {2,})\d\d:\d\d", "HH:MM${1}HH:MM");
+    settings.add_filter(r"\d\d:\d\d( █+░+ )\d\d:\d\d", "HH:MM${1}HH:MM");
     settings.add_filter(r"\b\d+ s ago", "N s ago");
     settings.add_filter(r"next check in \d+:\d\d", "next check in M:SS");
     settings.bind(|| {

@@ -206,7 +206,8 @@ fn what_breaks_while_a_run_goes_on_raises_an_alert_and_a_gate_shows_it() {
     api.does(Does::Answers(500, "boom", None));
     terminal.see("1 ALERT");
     terminal.until("the level", |t| t.lines().any(|l| l.contains("/health") && l.contains(" ALERT ")));
-    terminal.type_keys("G");
+    // F5: to the row of the banner.
+    terminal.type_keys("\x1b[15~");
     terminal.press("nobody has acknowledged it", "a");
     terminal.see_live("Acknowledge this alert");
     terminal.type_keys("the disk was full\r");

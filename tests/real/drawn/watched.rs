@@ -1,6 +1,6 @@
 //! Health and Monitor with every level there is.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 use gonogo::config::WatchSettings;
 use gonogo::run::health::{
     Answer, Evidence, Health, Level, Measured, Reason, RowId, Sample, Seen, Subject, Unseen, Watch,
@@ -27,13 +27,12 @@ fn subject(name: &str, level: Level, state: &str, about: &str, measured: &[(Meas
 }
 
 /// A quarter of an hour of an island-like stack: a slow query, a sick container, one that was never started.
-fn health(app: &App) -> Health {
+fn health(app: &App, now: DateTime<Utc>) -> Health {
     let book = &app.book.runbook;
     let environment = book.environment("Production").cloned();
     let mut watch = Watch::of(book, environment.as_ref(), true, &WatchSettings::default()).unwrap();
     watch.turn(&ProbeId("latency".into()), true, book, &WatchSettings::default());
     let mut health = Health::new(watch);
-    let now = Utc::now();
     for n in 0..60 {
         let at = now - TimeDelta::seconds((60 - n) * 15);
         // Where a second falls moves bars: all but the baseline, which is no longer in the window, is flat.
@@ -68,8 +67,11 @@ fn health(app: &App) -> Health {
 fn watched() -> App {
     let mut app = steps(vec![go()]);
     app.screen = Screen::Health;
-    let known = health(&app);
+    // A whole minute, so that strips begin where their parts do.
+    let now = Utc::now().duration_trunc(TimeDelta::minutes(1)).unwrap() + TimeDelta::minutes(1);
+    let known = health(&app, now);
     app.watch(Some(known));
+    app.view.stand_at(now);
     app
 }
 
