@@ -25,7 +25,7 @@ pub use chain::{Head, Line};
 pub use directory::StateDirectory;
 pub use error::{NotAppended, StoreError};
 pub use journal::{Journal, Store};
-pub use postgres::PostgresStore;
+pub use postgres::{Address, PostgresStore};
 pub use summary::{Filter, RunSummary};
 pub use team::TeamStore;
 pub use tombstone::Tombstone;

@@ -10,7 +10,7 @@ use super::typed;
 use crate::config::{Settings, StoreSettings};
 use crate::run::RunId;
 use crate::run_files::RunFiles;
-use crate::store::{Filter, PostgresStore, StateDirectory, Store, StoreError, TeamStore};
+use crate::store::{Address, Filter, PostgresStore, StateDirectory, Store, StoreError, TeamStore};
 
 /// The store whose runs have their files below a state directory.
 pub(super) fn at(state_dir: &Path) -> Result<Arc<dyn Store>, StoreError> {
@@ -21,19 +21,15 @@ pub(super) fn at(state_dir: &Path) -> Result<Arc<dyn Store>, StoreError> {
 pub(super) fn of(settings: &Settings) -> Result<Arc<dyn Store>, StoreError> {
     let here = StateDirectory::open(&settings.state_dir)?;
     let Some(named) = &settings.store else { return Ok(Arc::new(here)) };
-    let host = sysinfo::System::host_name().unwrap_or_else(|_| "a host without a name".into());
-    let tokens = settings.state_dir.join("team");
-    let team = PostgresStore::open(config(named)?, &named.schema, &host, Some(tokens));
+    let host = rustix::system::uname().nodename().to_string_lossy().into_owned();
+    let team = PostgresStore::open(&address(named)?, &host, Some(settings.state_dir.join("team")));
     Ok(Arc::new(TeamStore::new(here, team?)))
 }
 
-/// How its database is reached.
-fn config(named: &StoreSettings) -> Result<tokio_postgres::Config, StoreError> {
-    let mut config = named.config().map_err(|error| StoreError::Settings(error.to_string()))?;
-    if let Some(password) = named.password().map_err(|error| StoreError::Settings(error.to_string()))? {
-        config.password(password);
-    }
-    Ok(config)
+/// Where it is, with its password.
+fn address(named: &StoreSettings) -> Result<Address, StoreError> {
+    let password = named.password().map_err(|error| StoreError::Settings(error.to_string()))?;
+    Ok(Address { url: named.url.clone(), password, schema: named.schema.clone() })
 }
 
 /// What is done with the team's store.
@@ -56,7 +52,7 @@ pub(super) fn store(verb: &StoreVerb) -> Result<Status, CommandError> {
         say_text(PostgresStore::script(&named.schema)?.trim_end())?;
         return Ok(Status::Done);
     }
-    PostgresStore::make(config(&named)?, &named.schema)?;
+    PostgresStore::make(&address(&named)?)?;
     note(format!("the store is in schema {} of {}", named.schema, named.url));
     note("grant gonogo_operator, gonogo_reviewer, gonogo_observer or gonogo_keeper to each person's login");
     Ok(Status::Done)

@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 
 use serde::Deserialize;
-use tokio_postgres::Config;
 
 use super::{ConfigError, file, variable};
 
@@ -51,19 +50,18 @@ impl StoreSettings {
             parameters.split('&').find(is_schema).and_then(|p| p.split_once('=')).map(|(_, name)| name);
         let others: Vec<&str> = parameters.split('&').filter(|p| !p.is_empty() && !is_schema(p)).collect();
         let url = if others.is_empty() { url.to_owned() } else { format!("{url}?{}", others.join("&")) };
-        if parsed(&url)?.get_password().is_some() {
+        let Some(rest) = ["postgres://", "postgresql://"].iter().find_map(|s| url.strip_prefix(s)) else {
+            let why = "its address begins with postgres://";
+            return Err(ConfigError::Store { why: why.into() });
+        };
+        let login = rest.split(['/', '?']).next().unwrap_or_default().rsplit_once('@');
+        if login.is_some_and(|(login, _)| login.contains(':'))
+            || others.iter().any(|p| p.starts_with("password="))
+        {
             let why = "it contains a password: set GONOGO_STORE_PASSWORD, or password_env or password_file under [store]";
             return Err(ConfigError::Store { why: why.into() });
         }
         Ok(Self { url, schema: schema.unwrap_or("gonogo").to_owned(), password: Password::Usual })
-    }
-
-    /// How the database is reached, without the password.
-    ///
-    /// # Errors
-    /// Where the address is none of PostgreSQL.
-    pub fn config(&self) -> Result<Config, ConfigError> {
-        parsed(&self.url)
     }
 
     /// The password, where there is one.
@@ -86,10 +84,6 @@ impl StoreSettings {
             }
         }
     }
-}
-
-fn parsed(url: &str) -> Result<Config, ConfigError> {
-    url.parse().map_err(|error: tokio_postgres::Error| ConfigError::Store { why: error.to_string() })
 }
 
 /// Puts what a file says over what is known.
@@ -129,6 +123,7 @@ mod tests {
         assert_eq!(StoreSettings::of("postgres://ada@db.example/ops").unwrap().schema, "gonogo");
         let refused = StoreSettings::of("postgres://ada:secret@db.example/ops").unwrap_err().to_string();
         assert!(refused.contains("GONOGO_STORE_PASSWORD") && !refused.contains("secret"), "{refused}");
+        assert!(StoreSettings::of("postgres://ada@db.example/ops?password=secret").is_err());
         assert!(StoreSettings::of("mysql://db/ops").is_err());
     }
 }

@@ -78,6 +78,8 @@ pub enum StoreError {
     NoHome(String),
     #[error("{0}")]
     Settings(String),
+    #[error("the address of the team's store can't be read: {0}")]
+    Address(String),
     #[error("could not {what} the store {store}: {why}")]
     Away { what: &'static str, store: String, why: String },
     #[error("your login may not {what} the store {store}: {why}; whoever keeps it grants the role for that")]

@@ -5,15 +5,11 @@ mod connection;
 mod heartbeat;
 mod journal;
 mod refused;
-#[cfg(test)]
-pub(super) mod server;
+mod session;
 
-use std::collections::BTreeMap;
-use std::fs;
-use std::io::Write;
-use std::os::unix::fs::OpenOptionsExt;
-use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -28,10 +24,10 @@ use super::summary::{Filter, RunSummary};
 use super::tombstone::Tombstone;
 use crate::run::environment::EnvironmentKey;
 use crate::run::{Outcome, Record, RunId, Seq};
-use crate::run_files::FileError;
-use connection::{Connection, NoAnswer, READ_WITHIN, WRITE_WITHIN};
+use connection::{Connection, READ_WITHIN, WRITE_WITHIN};
 use journal::{PostgresJournal, State};
 use refused::{Owned, Refused};
+use session::{Owner, Session};
 
 /// The schema that this version writes.
 const SCHEMA: i32 = 1;
@@ -49,41 +45,48 @@ const LINES_AT_ONCE: usize = 1000;
 const LISTED: &str = "SELECT r.id, e.line, h.last_at, r.outcome FROM runs r JOIN heads h USING (run) \
  JOIN events e ON e.run = r.run AND e.seq = 1";
 
+/// Where a store is.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Address {
+    /// `postgres://USER@HOST/DATABASE`, as libpq takes it.
+    pub url: String,
+    /// The password, where the server asks for one.
+    pub password: Option<String>,
+    /// The schema.
+    pub schema: String,
+}
+
+impl fmt::Debug for Address {
+    /// Never the password.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({})", self.url, self.schema)
+    }
+}
+
+impl Address {
+    fn config(&self) -> Result<Config, StoreError> {
+        let parsed: Result<Config, _> = self.url.parse();
+        let mut config = parsed.map_err(|error| StoreError::Address(error.to_string()))?;
+        if let Some(password) = &self.password {
+            config.password(password);
+        }
+        Ok(config)
+    }
+}
+
 /// The store of a team.
 #[derive(Clone, Debug)]
-pub struct PostgresStore(Arc<Inner>);
-
-/// What its journals share.
-#[derive(Debug)]
-struct Inner {
-    connection: Connection,
-    /// This machine, as the others see it.
-    host: String,
-    /// Where the tokens of the runs are kept that are owned here: whoever has one takes its run up without waiting.
-    tokens: Option<PathBuf>,
-    known: Mutex<BTreeMap<RunId, String>>,
-}
-
-/// Who owns a run, as the database knows it: the run's number and the token that only its owner has.
-#[derive(Clone, Debug)]
-struct Owner {
-    key: i64,
-    token: String,
-}
+pub struct PostgresStore(Arc<Session>);
 
 impl PostgresStore {
     /// The store in a schema of a database. Tokens of runs that are owned here are kept below `tokens`.
     ///
     /// # Errors
     /// Where the server does not answer, holds no store, or one that this version may not write.
-    pub fn open(
-        config: Config,
-        schema: &str,
-        host: &str,
-        tokens: Option<PathBuf>,
-    ) -> Result<Self, StoreError> {
-        let connection = Connection::new(config, quoted(schema)?);
-        let store = Self(Arc::new(Inner { connection, host: host.into(), tokens, known: Mutex::default() }));
+    pub fn open(address: &Address, host: &str, tokens: Option<PathBuf>) -> Result<Self, StoreError> {
+        let connection = Connection::new(address.config()?, quoted(&address.schema)?);
+        let store =
+            Self(Arc::new(Session { connection, host: host.into(), tokens, known: Mutex::default() }));
         store.look_at_schema()?;
         Ok(store)
     }
@@ -93,12 +96,12 @@ impl PostgresStore {
     ///
     /// # Errors
     /// Where the server does not answer or refuses.
-    pub fn make(config: Config, schema: &str) -> Result<(), StoreError> {
-        let name = quoted(schema)?;
-        let connection = Connection::new(config, name.clone());
-        let inner = Inner { connection, host: String::new(), tokens: None, known: Mutex::default() };
-        let sql = Self::script(schema)?;
-        let made = inner.connection.call(READ_WITHIN, |client| {
+    pub fn make(address: &Address) -> Result<(), StoreError> {
+        let name = quoted(&address.schema)?;
+        let connection = Connection::new(address.config()?, name.clone());
+        let session = Session { connection, host: String::new(), tokens: None, known: Mutex::default() };
+        let sql = Self::script(&address.schema)?;
+        let made = session.connection.call(READ_WITHIN, |client| {
             Box::pin(async move {
                 let there = "SELECT to_regclass($1 || '.store') IS NOT NULL";
                 if client.query_one(there, &[&name]).await?.get(0) {
@@ -107,8 +110,8 @@ impl PostgresStore {
                 client.batch_execute(&sql).await
             })
         });
-        inner.connection.drop_client();
-        made.map_err(|e| inner.failed("make", e))
+        session.connection.drop_client();
+        made.map_err(|e| session.failed("make", e))
     }
 
     /// What [`PostgresStore::make`] runs, to be read or run by an administrator.
@@ -181,47 +184,6 @@ impl PostgresStore {
     }
 }
 
-impl Inner {
-    /// What could not be done with this store, for a reason.
-    fn failed(&self, what: &'static str, error: NoAnswer) -> StoreError {
-        let store = self.connection.name();
-        match (refused::of(&error), error) {
-            (Some(Refused::NoEnvironment), _) => StoreError::NoEnvironment { store },
-            (_, NoAnswer::Refused(error)) => {
-                let no_right = error.code() == &tokio_postgres::error::SqlState::INSUFFICIENT_PRIVILEGE;
-                let why = error.message().to_owned();
-                if no_right {
-                    StoreError::NoRight { what, store, why }
-                } else {
-                    StoreError::Away { what, store, why }
-                }
-            }
-            (_, NoAnswer::Away(why)) => StoreError::Away { what, store, why },
-        }
-    }
-
-    /// Keeps the token of a run that is owned here, for the next process of this machine.
-    fn keep_token(&self, run: &RunId, token: &str) -> Result<(), StoreError> {
-        self.known.lock().unwrap_or_else(PoisonError::into_inner).insert(run.clone(), token.to_owned());
-        let Some(directory) = &self.tokens else { return Ok(()) };
-        let path = directory.join(&run.0);
-        let written = write_own(directory, &path, token);
-        Ok(written.map_err(FileError::of("write", &path))?)
-    }
-
-    fn token(&self, run: &RunId) -> Option<String> {
-        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner).get(run).cloned();
-        known.or_else(|| fs::read_to_string(self.tokens.as_ref()?.join(&run.0)).ok())
-    }
-}
-
-/// A file that only its owner may read.
-fn write_own(directory: &Path, path: &Path, text: &str) -> std::io::Result<()> {
-    fs::create_dir_all(directory)?;
-    let mut file = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path)?;
-    file.write_all(text.as_bytes())
-}
-
 /// A schema's name as it stands in SQL: plain names only, for it also stands in texts that are run as they are.
 fn quoted(schema: &str) -> Result<String, StoreError> {
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
@@ -269,7 +231,7 @@ impl Store for PostgresStore {
             return Err(StoreError::Taken(run.clone()));
         }
         let state = State::New { document: document.as_bytes().to_vec() };
-        Ok(Box::new(PostgresJournal { inner: Arc::clone(&self.0), run: run.clone(), state }))
+        Ok(Box::new(PostgresJournal { session: Arc::clone(&self.0), run: run.clone(), state }))
     }
 
     fn open(&self, run: &RunId) -> Result<Box<dyn Journal>, StoreError> {
@@ -293,7 +255,7 @@ impl Store for PostgresStore {
         };
         self.0.keep_token(run, &owner.token)?;
         let state = State::owned(&self.0, owner);
-        Ok(Box::new(PostgresJournal { inner: Arc::clone(&self.0), run: run.clone(), state }))
+        Ok(Box::new(PostgresJournal { session: Arc::clone(&self.0), run: run.clone(), state }))
     }
 
     fn list(&self, filter: &Filter) -> Result<Vec<RunSummary>, StoreError> {
@@ -365,10 +327,10 @@ impl Store for PostgresStore {
             let holder = serde_json::from_str(&other).map_or(other, |by: HeldBy| by.words());
             return Err(StoreError::Held { environment: key.to_string(), holder });
         }
-        let (inner, run) = (Arc::clone(&self.0), holder.run.0.clone());
+        let (session, run) = (Arc::clone(&self.0), holder.run.0.clone());
         Ok(Hold::new(move || {
             // Where the store is away the run's outcome lets it go, once that arrives.
-            let _later = inner.connection.call(WRITE_WITHIN, |client| {
+            let _later = session.connection.call(WRITE_WITHIN, |client| {
                 Box::pin(async move { client.execute("SELECT let_go($1, $2)", &[&canonical, &run]).await })
             });
         }))
@@ -409,4 +371,4 @@ impl Store for PostgresStore {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

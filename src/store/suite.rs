@@ -1,6 +1,5 @@
 //! What every store does, over each of them: the same checks for SQLite, for memory and for PostgreSQL.
 
-use std::io::Write;
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta};
@@ -10,8 +9,9 @@ use super::error::{NotAppended, StoreError};
 use super::held::Holder;
 use super::journal::Store;
 use super::memory::MemoryStore;
+use super::postgres::tests::server;
 use super::summary::Filter;
-use super::{Journal, StateDirectory, TeamStore, Tombstone, postgres};
+use super::{Journal, StateDirectory, TeamStore, Tombstone};
 use crate::run::environment::EnvironmentKey;
 use crate::run::event::Start;
 use crate::run::{Event, Outcome, Record, RunId, Seq};
@@ -30,15 +30,14 @@ fn over_each(check: impl Fn(&dyn Store)) {
         Made { store: Arc::new(MemoryStore::default()), _directory: None },
         Made { store: Arc::new(sqlite), _directory: Some(directory) },
     ];
-    let postgres = postgres::server::store().map(|s| Made { store: Arc::new(s), _directory: None });
-    let team = postgres::server::store().map(|team| {
+    let postgres = server::store().map(|s| Made { store: Arc::new(s), _directory: None });
+    let team = server::store().map(|team| {
         let directory = tempfile::tempdir().unwrap();
         let here = StateDirectory::open(directory.path()).unwrap().alone();
         Made { store: Arc::new(TeamStore::new(here, team)), _directory: Some(directory) }
     });
     if postgres.is_none() {
-        let _closed =
-            writeln!(std::io::stderr(), "SKIPPED: the suite over PostgreSQL: no server is installed");
+        eprintln!("SKIPPED: the suite over PostgreSQL: no server is installed");
     }
     for made in stores.into_iter().chain(postgres).chain(team) {
         check(&*made.store);

@@ -5,7 +5,7 @@ use std::process::Stdio;
 
 use gonogo::config::StoreSettings;
 use gonogo::run::Seq;
-use gonogo::store::{Filter, PostgresStore, Store};
+use gonogo::store::{Address, Filter, PostgresStore, Store};
 
 use super::probes::postgres::Cluster;
 use super::support::{Finished, Home, store, until};
@@ -42,10 +42,9 @@ impl Team {
     /// The store itself.
     fn store(&self) -> PostgresStore {
         let (url, password) = self.cluster.store("gonogo");
-        let settings = StoreSettings::of(&url).unwrap();
-        let mut config = settings.config().unwrap();
-        config.password(std::fs::read_to_string(password).unwrap().trim());
-        PostgresStore::open(config, &settings.schema, "test", None).unwrap()
+        let StoreSettings { url, schema, .. } = StoreSettings::of(&url).unwrap();
+        let password = Some(std::fs::read_to_string(password).unwrap().trim().to_owned());
+        PostgresStore::open(&Address { url, password, schema }, "test", None).unwrap()
     }
 }
 

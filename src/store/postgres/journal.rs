@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::heartbeat::Heartbeat;
 use super::refused::{self, Refused};
-use super::{Inner, Owner};
+use super::session::{Owner, Session};
 use crate::run::{RunId, Seq};
 use crate::store::chain::{Head, Line};
 use crate::store::error::{NotAppended, StoreError};
@@ -18,7 +18,7 @@ const BEATS_EVERY: Duration = Duration::from_secs(5);
 
 /// A journal that is written to.
 pub(super) struct PostgresJournal {
-    pub(super) inner: Arc<Inner>,
+    pub(super) session: Arc<Session>,
     pub(super) run: RunId,
     pub(super) state: State,
 }
@@ -33,9 +33,9 @@ pub(super) enum State {
 
 impl State {
     /// That of an owner, who says from now on that it is there.
-    pub(super) fn owned(inner: &Arc<Inner>, owner: Owner) -> Self {
-        let (inner, of) = (Arc::clone(inner), owner.clone());
-        Self::Owned { owner, _beats: Heartbeat::start(BEATS_EVERY, move || inner.renew(&of)) }
+    pub(super) fn owned(session: &Arc<Session>, owner: Owner) -> Self {
+        let (session, of) = (Arc::clone(session), owner.clone());
+        Self::Owned { owner, _beats: Heartbeat::start(BEATS_EVERY, move || session.renew(&of)) }
     }
 }
 
@@ -45,8 +45,8 @@ impl PostgresJournal {
         if first.seq != Seq(1) {
             return Err(NotAppended::Fork { at: first.seq.0 });
         }
-        let (id, host, line) = (self.run.0.clone(), self.inner.host.clone(), first.text.clone());
-        let made = self.inner.connection.call(WRITE_WITHIN, |client| {
+        let (id, host, line) = (self.run.0.clone(), self.session.host.clone(), first.text.clone());
+        let made = self.session.connection.call(WRITE_WITHIN, |client| {
             Box::pin(async move {
                 let sql = "SELECT run, token::text FROM start_run($1, $2, $3, $4)";
                 let row = client.query_one(sql, &[&id, &document, &host, &line]).await?;
@@ -55,10 +55,10 @@ impl PostgresJournal {
         });
         match made {
             Ok(owner) => {
-                self.inner.keep_token(&self.run, &owner.token)?;
+                self.session.keep_token(&self.run, &owner.token)?;
                 Ok(owner)
             }
-            Err(error) => Err(self.inner.not_appended("start the run in", error)),
+            Err(error) => Err(self.session.not_appended("start the run in", error)),
         }
     }
 
@@ -67,7 +67,7 @@ impl PostgresJournal {
         let prev = hex(&first.prev).ok_or(NotAppended::Fork { at: first.seq.0 })?;
         let (key, token, after) = (owner.key, owner.token.clone(), first.seq.0.cast_signed() - 1);
         let texts: Vec<String> = lines.iter().map(|line| line.text.clone()).collect();
-        let done = self.inner.connection.call(WRITE_WITHIN, |client| {
+        let done = self.session.connection.call(WRITE_WITHIN, |client| {
             Box::pin(async move {
                 let sql = "SELECT append($1, $2::text::uuid, $3, $4, $5)";
                 let row = client.query_one(sql, &[&key, &token, &after, &prev, &texts]).await?;
@@ -78,7 +78,7 @@ impl PostgresJournal {
             // The end is the last of these, but where all of them were there already.
             Ok(head) if crate::runbook::hash::hex(&head) == last.head().hash => Ok(last.head()),
             Ok(_) => Ok(self.head()?),
-            Err(error) => Err(self.inner.not_appended("write to", error)),
+            Err(error) => Err(self.session.not_appended("write to", error)),
         }
     }
 }
@@ -87,14 +87,14 @@ impl Journal for PostgresJournal {
     fn head(&self) -> Result<Head, StoreError> {
         let State::Owned { owner, .. } = &self.state else { return Ok(Head::default()) };
         let key = owner.key;
-        let last = self.inner.connection.call(READ_WITHIN, |client| {
+        let last = self.session.connection.call(READ_WITHIN, |client| {
             Box::pin(async move {
                 let sql = "SELECT line FROM events WHERE run = $1 ORDER BY seq DESC LIMIT 1";
                 let row = client.query_opt(sql, &[&key]).await?;
                 Ok(row.map(|row| row.get::<_, String>(0)))
             })
         });
-        Head::of(last.map_err(|e| self.inner.failed("read", e))?.as_deref())
+        Head::of(last.map_err(|e| self.session.failed("read", e))?.as_deref())
     }
 
     fn append(&mut self, lines: &[Line]) -> Result<Head, NotAppended> {
@@ -104,14 +104,14 @@ impl Journal for PostgresJournal {
             State::New { document } => {
                 let owner = self.start(first, document.clone())?;
                 let put = if rest.is_empty() { Ok(first.head()) } else { self.put(&owner, rest) };
-                self.state = State::owned(&self.inner, owner);
+                self.state = State::owned(&self.session, owner);
                 put
             }
         }
     }
 }
 
-impl Inner {
+impl Session {
     /// Says that an owner is there; whether it still is the owner, as far as is known.
     fn renew(&self, owner: &Owner) -> bool {
         let (key, token) = (owner.key, owner.token.clone());

@@ -3,10 +3,8 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use tokio_postgres::Config;
-
 use super::connection::{Connection, NoAnswer, READ_WITHIN};
-use super::{PostgresStore, server};
+use super::{Address, PostgresStore};
 use crate::run::event::Start;
 use crate::run::{Event, Record, RunId, Seq};
 use crate::runbook::hash::sha256_hex;
@@ -15,10 +13,12 @@ use crate::store::held::Holder;
 use crate::store::{Journal, Line, Store, chain};
 use crate::{run::environment::EnvironmentKey, runbook};
 
+pub(in crate::store) mod server;
+
 const DOCUMENT: &str = "# T";
 
 /// A database of its own with a store in it; says so where there is no server.
-fn database(test: &str) -> Option<Config> {
+fn database(test: &str) -> Option<Address> {
     let store = server::store_in_own_database();
     if store.is_none() {
         eprintln!("SKIPPED: {test}: no PostgreSQL server is installed");
@@ -26,13 +26,13 @@ fn database(test: &str) -> Option<Config> {
     store
 }
 
-fn open(config: &Config, host: &str) -> PostgresStore {
-    PostgresStore::open(config.clone(), "gonogo", host, None).unwrap()
+fn open(address: &Address, host: &str) -> PostgresStore {
+    PostgresStore::open(address, host, None).unwrap()
 }
 
 /// Runs SQL as this login.
-fn asks(config: &Config, user: &str, sql: &str) -> Result<(), NoAnswer> {
-    let mut config = config.clone();
+fn asks(address: &Address, user: &str, sql: &str) -> Result<(), NoAnswer> {
+    let mut config = address.config().unwrap();
     config.user(user);
     let sql = sql.to_owned();
     let connection = Connection::new(config, "gonogo".into());
@@ -74,36 +74,36 @@ fn begun(store: &PostgresStore, run: &str) -> Box<dyn Journal> {
 }
 
 /// The owner of a run has been silent for long.
-fn falls_silent(config: &Config, run: &str) {
+fn falls_silent(address: &Address, run: &str) {
     let sql = format!(
         "UPDATE heads SET heard_at = heard_at - interval '1 min' WHERE run = (SELECT run FROM runs WHERE id = '{run}')"
     );
-    asks(config, "postgres", &sql).unwrap();
+    asks(address, "postgres", &sql).unwrap();
 }
 
 #[test]
 fn of_several_who_make_a_store_one_does() {
-    let Some(config) = server::database() else { return };
+    let Some(address) = server::database() else { return };
     let made = std::thread::scope(|scope| {
-        let each: Vec<_> =
-            (0..6).map(|_| scope.spawn(|| PostgresStore::make(config.clone(), "gonogo"))).collect();
+        let each: Vec<_> = (0..6).map(|_| scope.spawn(|| PostgresStore::make(&address))).collect();
         each.into_iter().map(|each| each.join().unwrap()).collect::<Vec<_>>()
     });
     assert!(made.iter().any(Result::is_ok), "{made:?}");
     let already = |error: &StoreError| error.to_string().contains("there is a store already");
     assert!(made.iter().filter_map(|m| m.as_ref().err()).all(already), "{made:?}");
-    open(&config, "web-1");
+    open(&address, "web-1");
 }
 
 #[test]
 fn roles_may_what_they_are_for() {
-    let Some(config) = database("roles_may_what_they_are_for") else { return };
-    let mut journal = begun(&open(&config, "web-1"), "t-1");
-    let of = config.get_dbname().unwrap_or_default();
+    let Some(address) = database("roles_may_what_they_are_for") else { return };
+    let mut journal = begun(&open(&address, "web-1"), "t-1");
+    let parsed = address.config().unwrap();
+    let of = parsed.get_dbname().unwrap_or_default();
     let login = |role: &str| format!("{of}_{role}");
     for role in ["observer", "reviewer", "operator", "keeper"] {
         let name = login(role);
-        asks(&config, "postgres", &format!("CREATE ROLE {name} LOGIN; GRANT gonogo_{role} TO {name}"))
+        asks(&address, "postgres", &format!("CREATE ROLE {name} LOGIN; GRANT gonogo_{role} TO {name}"))
             .unwrap();
     }
     let second = note("t-1", &journal.head().unwrap(), 1, "kept");
@@ -120,7 +120,7 @@ fn roles_may_what_they_are_for() {
         "SELECT put(1, 2, '{}', '{}', '')",
         "ALTER TABLE events DISABLE TRIGGER ALL",
     ];
-    let code = |role: &str, sql: &str| match asks(&config, &login(role), sql) {
+    let code = |role: &str, sql: &str| match asks(&address, &login(role), sql) {
         Ok(()) => String::new(),
         Err(NoAnswer::Refused(error)) => error.code().code().to_owned(),
         Err(NoAnswer::Away(why)) => why,
@@ -139,7 +139,7 @@ fn roles_may_what_they_are_for() {
     assert_eq!(code("keeper", prunes), "GN010", "it may, and the run is not over");
     // Nor may whoever owns the tables.
     for sql in ["UPDATE events SET line = line", "DELETE FROM events", "TRUNCATE events CASCADE"] {
-        let refused = asks(&config, "postgres", &format!("SET ROLE gonogo_owner; {sql}"));
+        let refused = asks(&address, "postgres", &format!("SET ROLE gonogo_owner; {sql}"));
         assert!(
             matches!(&refused, Err(NoAnswer::Refused(e)) if e.code().code() == "GN008"),
             "{sql}: {refused:?}"
@@ -150,8 +150,8 @@ fn roles_may_what_they_are_for() {
 
 #[test]
 fn a_line_that_says_something_twice_is_refused() {
-    let Some(config) = database("a_line_that_says_something_twice_is_refused") else { return };
-    let store = open(&config, "web-1");
+    let Some(address) = database("a_line_that_says_something_twice_is_refused") else { return };
+    let store = open(&address, "web-1");
     let mut journal = begun(&store, "t-1");
     let good = note("t-1", &journal.head().unwrap(), 1, "kept");
     let twice = format!("{{\"actor\":\"bo\",{}", good.text.trim_start_matches('{'));
@@ -167,19 +167,17 @@ fn a_line_that_says_something_twice_is_refused() {
 
 #[test]
 fn a_run_is_taken_up_after_silence_only_and_by_its_own_machine_at_once() {
-    let Some(config) = database("a_run_is_taken_up_after_silence_only") else { return };
+    let Some(address) = database("a_run_is_taken_up_after_silence_only") else { return };
     let run = RunId("t-1".into());
     let tokens = tempfile::tempdir().unwrap();
-    let own = |host: &str| {
-        PostgresStore::open(config.clone(), "gonogo", host, Some(tokens.path().to_owned())).unwrap()
-    };
+    let own = |host: &str| PostgresStore::open(&address, host, Some(tokens.path().to_owned())).unwrap();
     drop(begun(&own("web-1"), "t-1"));
-    let refused = open(&config, "web-2").open(&run).err().unwrap().to_string();
+    let refused = open(&address, "web-2").open(&run).err().unwrap().to_string();
     assert!(refused.starts_with("run t-1 is owned by postgres on web-1"), "{refused}");
     // The next process there has the token of the one before.
     let mut again = own("web-1").open(&run).unwrap();
-    falls_silent(&config, "t-1");
-    let mut other = open(&config, "web-2").open(&run).unwrap();
+    falls_silent(&address, "t-1");
+    let mut other = open(&address, "web-2").open(&run).unwrap();
     let head = other.head().unwrap();
     let fenced = again.append(&[note("t-1", &head, 2, "late")]);
     assert!(matches!(fenced, Err(NotAppended::Fenced { epoch: 3 })), "{fenced:?}");
@@ -191,9 +189,9 @@ const TAKEOVERS: usize = 60;
 
 #[test]
 fn whoever_was_superseded_in_the_middle_of_writing_writes_no_more() {
-    let Some(config) = database("whoever_was_superseded_in_the_middle_of_writing") else { return };
+    let Some(address) = database("whoever_was_superseded_in_the_middle_of_writing") else { return };
     let run = RunId("t-1".into());
-    let hosts = [open(&config, "web-1"), open(&config, "web-2")];
+    let hosts = [open(&address, "web-1"), open(&address, "web-2")];
     let mut owner = begun(&hosts[0], "t-1");
     let (mut both_wrote, mut epoch) = (0, 1);
     for round in 1..=TAKEOVERS {
@@ -215,12 +213,12 @@ fn whoever_was_superseded_in_the_middle_of_writing_writes_no_more() {
                 }
             }
         });
-        falls_silent(&config, "t-1");
+        falls_silent(&address, "t-1");
         let new = loop {
             match hosts[round % 2].open(&run) {
                 Ok(journal) => break journal,
                 // It was heard of in between.
-                Err(StoreError::OwnedBy { .. }) => falls_silent(&config, "t-1"),
+                Err(StoreError::OwnedBy { .. }) => falls_silent(&address, "t-1"),
                 Err(error) => panic!("{error}"),
             }
         };

@@ -22,6 +22,7 @@ use crate::run::health::{Answer, Cell, RowLevel, Usual};
 use crate::run::monitoring::{self, Held, Round, Watched};
 use crate::runbook::{Item, Monitoring, words as text};
 use crate::tui::app::App;
+use crate::tui::keymap::Action;
 use crate::tui::screens::monitor::PARTS;
 use crate::tui::theme::Theme;
 use crate::tui::widgets::strip::{joined, latest, part};
@@ -354,7 +355,14 @@ fn since_the_release(app: &App, board: &Board, width: usize) -> Vec<Line<'static
         let worse = if compared.worse > 0 { format!(", {} worse", compared.worse) } else { String::new() };
         lines.insert(
             0,
-            titled(theme, &format!("before and since the release ({since}){worse}, v shows all"), width),
+            titled(
+                theme,
+                &format!(
+                    "before and since the release ({since}){worse}, {} shows all",
+                    app.key(Action::Compare)
+                ),
+                width,
+            ),
         );
     }
     lines

@@ -11,6 +11,7 @@ use crate::figures::{counted, elapsed, span};
 use crate::run::board::{Board, Changed, Compared, Row};
 use crate::run::health::{RowLevel, Usual};
 use crate::tui::app::App;
+use crate::tui::keymap::Action;
 use crate::tui::theme::Theme;
 use crate::tui::widgets::text::{clip, fit, put, scroll_to, time};
 
@@ -20,9 +21,11 @@ const FIGURE: usize = 11;
 /// Draws it.
 pub(super) fn draw(app: &App, board: &Board, rows: &[&Row], frame: &mut Frame<'_>, area: Rect) {
     let Some(compared) = &board.compared else {
-        let words =
-            " Nothing was changed yet: what was before the release is taken at the first GO, or with b.";
-        put(frame, area, 0, Line::from(clip(words, usize::from(area.width))));
+        let words = format!(
+            " Nothing was changed yet: what was before the release is taken at the first GO, or with {}.",
+            app.key(Action::Baseline)
+        );
+        put(frame, area, 0, Line::from(clip(&words, usize::from(area.width))));
         return;
     };
     let theme = app.theme;

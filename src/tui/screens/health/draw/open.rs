@@ -10,6 +10,7 @@ use super::{chart, pane};
 use crate::run::board::{Board, Row};
 use crate::run::health::{RowId, amount};
 use crate::tui::app::App;
+use crate::tui::keymap::Action;
 use crate::tui::screens::health::ContainerLog;
 use crate::tui::widgets::strip::strip;
 use crate::tui::widgets::text::{clip, fit, put, wrap_code};
@@ -112,7 +113,7 @@ fn figures(app: &App, row: &Row) -> Vec<Line<'static>> {
 }
 
 fn log_lines(app: &App, log: &ContainerLog, width: usize) -> Vec<Line<'static>> {
-    let head = format!(" log of {}, as it was when l was pressed", log.name);
+    let head = format!(" log of {}, as it was when {} was pressed", log.name, app.key(Action::ContainerLog));
     let mut lines = vec![Line::from(Span::styled(head, app.theme.dim()))];
     match &log.lines {
         None => lines.push(Line::from(" reading …")),

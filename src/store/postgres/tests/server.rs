@@ -4,9 +4,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
-use tokio_postgres::Config;
-
-use super::PostgresStore;
+use crate::store::postgres::connection::{Connection, READ_WITHIN};
+use crate::store::{Address, PostgresStore};
 
 /// Where the server listens, which ends with this process; nothing where the machine has no PostgreSQL.
 pub(in crate::store) fn socket() -> Option<&'static Path> {
@@ -16,38 +15,37 @@ pub(in crate::store) fn socket() -> Option<&'static Path> {
 
 /// A store in a new database.
 pub(in crate::store) fn store() -> Option<PostgresStore> {
-    Some(PostgresStore::open(store_in_own_database()?, "gonogo", "web-1", None).unwrap())
+    Some(PostgresStore::open(&store_in_own_database()?, "web-1", None).unwrap())
 }
 
 /// A new database with a store in it.
-pub(in crate::store) fn store_in_own_database() -> Option<Config> {
+pub(in crate::store) fn store_in_own_database() -> Option<Address> {
     // Roles are of the whole server, and databases are made from one: one at a time.
     static ONE: Mutex<()> = Mutex::new(());
     let _one = ONE.lock().unwrap_or_else(PoisonError::into_inner);
-    let config = database()?;
-    PostgresStore::make(config.clone(), "gonogo").unwrap();
-    Some(config)
+    let address = database()?;
+    PostgresStore::make(&address).unwrap();
+    Some(address)
 }
 
 /// A new, empty database.
-pub(in crate::store) fn database() -> Option<Config> {
+pub(in crate::store) fn database() -> Option<Address> {
     let name = format!("t{}", uuid::Uuid::now_v7().simple());
-    let made = super::connection::Connection::new(config("postgres")?, "public".into()).call(
-        super::connection::READ_WITHIN,
+    let made = Connection::new(address("postgres", "postgres")?.config().unwrap(), "public".into()).call(
+        READ_WITHIN,
         |client| {
             let sql = format!("CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'");
             Box::pin(async move { client.batch_execute(&sql).await })
         },
     );
     made.unwrap();
-    config(&name)
+    address(&name, "postgres")
 }
 
-/// How a database of the server is reached, as its superuser.
-pub(in crate::store) fn config(database: &str) -> Option<Config> {
-    let mut config = Config::new();
-    config.host_path(socket()?).user("postgres").dbname(database);
-    Some(config)
+/// A database of the server, as this login sees it.
+pub(in crate::store) fn address(database: &str, login: &str) -> Option<Address> {
+    let url = format!("postgres:///{database}?host={}&user={login}", socket()?.display());
+    Some(Address { url, password: None, schema: "gonogo".into() })
 }
 
 fn programs() -> Option<PathBuf> {
