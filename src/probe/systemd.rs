@@ -59,9 +59,13 @@ impl Units {
         let said = || plain(printed.lines().nth(1).unwrap_or(""), 160);
         match status {
             Some("0") => {}
-            Some("127") => return Err(Unseen::new(Reason::NoProgram, "there is no systemctl")),
-            Some(_) if printed.contains("connect to bus") || printed.contains("not been booted") => {
-                return Err(Unseen::new(Reason::NoSocket, format!("systemd does not run there: {}", said())));
+            // A host without systemd has no units (sd_booted(3)).
+            Some("127") => return Err(Unseen::new(Reason::NoSource, "there is no systemd")),
+            Some(_) if printed.contains("not been booted") => {
+                return Err(Unseen::new(Reason::NoSource, "the host was not booted with systemd"));
+            }
+            Some(_) if printed.contains("connect to bus") => {
+                return Err(Unseen::new(Reason::NoSocket, format!("systemd can't be asked: {}", said())));
             }
             Some(_) => return Err(Unseen::new(Reason::NoWay, format!("systemctl failed: {}", said()))),
             None => return Err(Unseen::new(Reason::NoWay, "systemctl did not end")),
@@ -180,13 +184,13 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_systemd_is_not_seen_for_a_reason() {
+    fn where_there_is_no_systemd_there_is_nothing_to_see() {
         let mut units = Units::new(Systemd::default(), Keys::default(), None);
         let mut why = |printed: &str| units.read(printed, Instant::now()).unwrap_err().reason;
-        assert_eq!(why("1 1\nsh: 1: systemctl: not found\nstatus 127\n"), Reason::NoProgram);
+        assert_eq!(why("1 1\nsh: 1: systemctl: not found\nstatus 127\n"), Reason::NoSource);
         let words =
             "1 1\nSystem has not been booted with systemd as init system (PID 1). Can't operate.\nstatus 1\n";
-        assert_eq!(why(words), Reason::NoSocket);
+        assert_eq!(why(words), Reason::NoSource);
         assert_eq!(why("1 1\n"), Reason::NoWay);
     }
 }

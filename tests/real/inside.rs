@@ -187,7 +187,11 @@ fn probes_say_that_they_do_not_look_from_inside_a_container() {
     screen.press("Enter goes there", "\r");
     screen.see("▸· 2  df");
     screen.type_keys("6");
-    screen.see(&format!("measured from this machine, not from inside {}", container.0));
+    // It stands beside the chart, where it takes two rows.
+    screen.until("where it is measured from", |text| {
+        text.contains("measured from this machine, not from")
+            && text.contains(&format!("inside {}", container.0))
+    });
 }
 
 #[test]

@@ -36,11 +36,7 @@ impl<'r> Looked<'r> {
     /// Those that call one of the programs, `sudo` and `time` in front of them left out.
     pub(super) fn of<'s>(&'s self, programs: &'s [&str]) -> impl Iterator<Item = (&'r Command, Simple)> + 's {
         self.simples.iter().filter_map(move |(command, simple)| {
-            let at = simple
-                .words
-                .iter()
-                .take(3)
-                .position(|w| programs.contains(&w.rsplit('/').next().unwrap_or(w)))?;
+            let at = simple.words.iter().take(3).position(|w| programs.contains(&system_program(w)))?;
             let before = &simple.words[..at];
             if !before
                 .iter()
@@ -51,6 +47,16 @@ impl<'r> Looked<'r> {
             let words = simple.words[at..].to_vec();
             Some((*command, Simple { words, ..simple.clone() }))
         })
+    }
+}
+
+/// The program of the system that a word calls: one found by its name, or in a directory of programs. `./service` is the
+/// project's own, whatever the system has of that name.
+fn system_program(word: &str) -> &str {
+    match word.rsplit_once('/') {
+        None => word,
+        Some((directory, name)) if directory.ends_with("/bin") || directory.ends_with("/sbin") => name,
+        Some(_) => "",
     }
 }
 

@@ -114,3 +114,14 @@ fn expressions_of_tables_fences_and_curl_are_offered_and_off() {
     ];
     assert_eq!(asked, wanted);
 }
+
+#[test]
+fn a_script_of_the_project_is_no_program_of_the_system() {
+    let text = "# T\n## Steps\n```bash\n./service stop web\nbin/redis-cli ping\n/usr/sbin/service api restart\n```\n";
+    let units = of(text, None).into_iter().find_map(|p| match p.source {
+        Source::Systemd(systemd) => Some(systemd.units),
+        _ => None,
+    });
+    assert_eq!(units.unwrap_or_default(), ["api.service"]);
+    assert!(!of(text, None).iter().any(|p| matches!(p.source, Source::Redis(_))));
+}

@@ -88,7 +88,9 @@ pub(super) fn examples(step: &mut Step) {
         let mut lead = None;
         let shown = |command: &&mut Command| {
             let about = command.about.as_deref().unwrap_or("");
-            command.kind != Kind::Manual && about.lines().last().is_some_and(apart::heads_example)
+            // What is asked about anyhow is not asked about twice.
+            let asked = command.condition.is_some() || command.optional;
+            !asked && command.kind != Kind::Manual && about.lines().last().is_some_and(apart::heads_example)
         };
         for command in block.commands.iter_mut().filter(shown) {
             ask(&mut lead, command, Doubt::CommandOrText);

@@ -145,6 +145,7 @@ impl<'e> Reader<'e> {
         let ticked = self.items_of(&mut step, boxes);
         prose_only(&mut step, section, ticked);
         section_says(&mut step, section);
+        picked::examples(&mut step);
         self.title_place(&mut step, &section.title);
         if !takes_back(&step.id) {
             picked::steps(&mut step.substeps);
@@ -229,7 +230,6 @@ impl<'e> Reader<'e> {
         body.say_automatic();
         options::join(&mut body.step);
         choice::join(&mut body.step, &body.chosen);
-        picked::examples(&mut body.step);
         if !takes_back(&body.step.id) {
             picked::parts(&mut body.step);
         }
