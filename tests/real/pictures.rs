@@ -10,7 +10,7 @@ use super::svg;
 #[test]
 #[ignore = "draws docs/pictures: make pictures"]
 fn pictures() {
-    for (columns, rows, size) in [(80, 24, "80x24"), (140, 40, "140x40")] {
+    for (columns, rows, size) in [(80, 24, "80x24"), (140, 40, "140x40"), (200, 55, "200x55")] {
         let home = Home::new();
         let mut terminal = home.terminal(&["demo", "--window", "00:00-23:59"], columns, rows);
         every_screen(&mut terminal, &|name, terminal| save(&format!("{name}-{size}"), terminal));
