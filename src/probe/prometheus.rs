@@ -1,4 +1,4 @@
-//! Prometheus: one expression, by an instant query (https://prometheus.io/docs/prometheus/latest/querying/api/).
+//! Prometheus: one expression, by an instant query (<https://prometheus.io/docs/prometheus/latest/querying/api/>).
 //!
 //! Nothing, "not a number" and what is old are no data, never 0.
 

@@ -1,4 +1,4 @@
-//! Redis: `PING` and `INFO` over its own protocol (RESP, https://redis.io/docs/latest/develop/reference/protocol-spec/).
+//! Redis: `PING` and `INFO` over its own protocol (RESP, <https://redis.io/docs/latest/develop/reference/protocol-spec/>).
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -206,7 +206,7 @@ fn number(fields: &BTreeMap<&str, &str>, name: &str) -> Option<f64> {
     fields.get(name)?.parse().ok()
 }
 
-/// A server by its own account (https://redis.io/docs/latest/commands/info/).
+/// A server by its own account (<https://redis.io/docs/latest/commands/info/>).
 fn described(fields: &BTreeMap<&str, &str>, rejects: bool) -> Option<Subject> {
     let role = match *fields.get("role")? {
         "slave" => "replica",
