@@ -355,7 +355,9 @@ fn what_resume_is_given_is_used_and_what_it_lacks_is_asked_for() {
     let uses = "echo \"version $VERSION\" >>mark\ntest \"$API_TOKEN\" = s3cr3t-one && echo same >>mark";
     book(&home, &format!("ls\n{uses}"));
     let mut terminal = home.terminal(&["b.md"], 100, 30);
-    terminal.press("start in", "\r");
+    // The cursor is on the first value that is missing.
+    terminal.press("▸ VERSION", "jjjjjjjjjjjj");
+    terminal.press("▸ start in", "\r");
     terminal.press("The gate:", "q");
     assert_eq!(terminal.end(), 0);
     let open = home.run(&["resume", "--headless", "--yes"]);
