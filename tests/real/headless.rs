@@ -216,6 +216,7 @@ fn the_demo_deploys_and_leaves_nothing() {
     ] {
         assert!(run.out.contains(words), "{words} in {}", run.out);
     }
+    assert!(run.out.lines().any(|line| line == "**Version:** v1.2.0"), "the log has lines: {}", run.out);
     let sandbox = run.err.lines().find_map(|l| l.strip_prefix("sandbox ")).unwrap();
     assert!(!std::path::Path::new(sandbox).exists());
 }

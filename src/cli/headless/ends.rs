@@ -206,7 +206,7 @@ impl Walk {
         if self.terms.log {
             self.line("")?;
             let filled = record::fill(self.state());
-            self.line(filled.text.trim_end())?;
+            filled.text.trim_end().lines().try_for_each(|line| self.line(line))?;
             for line in &filled.left {
                 note(format!("line {} was not filled in: {} ({})", line.line, line.text.trim(), line.why));
             }
