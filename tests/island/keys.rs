@@ -298,7 +298,7 @@ fn watched_on_a_short_clock(island: &Island) {
     terminal.type_keys("7");
     let opened = || {
         let evidence = |e: Event| match e {
-            Event::RoundOpened { evidence, .. } => evidence.into_iter().any(|(_, e)| e.answer == Answer::Yes),
+            Event::RoundClosed { evidence, .. } => evidence.into_iter().any(|(_, e)| e.answer == Answer::Yes),
             _ => false,
         };
         events(&island.home).into_iter().any(evidence)

@@ -16,7 +16,8 @@ use super::row::{Answering, Expected, LastChange, Limit, Probed, Row, Which};
 use super::strip::{Buckets, Parts, Strip, View};
 use crate::run::event::Exit;
 use crate::run::health::{
-    self, Bounds, Glance, Health, History, Reason, RowId, RowLevel, StoppedBy, Usual, row_level, stopped_by,
+    self, Bounds, Glance, Health, History, Level, Reason, RowId, RowLevel, StoppedBy, Usual, row_level,
+    stopped_by,
 };
 use crate::run::state::{Ran, RunState};
 use crate::runbook::probes::{Probe, Source};
@@ -73,9 +74,17 @@ impl Counts {
         Self::of(rows.iter().map(|row| {
             let stopped = run.and_then(|run| stopped_by(run, health, &row.id));
             let known = run.and_then(|run| run.alert(&row.id)).is_some_and(|a| a.acknowledged.is_some());
-            (row_level(row.counts, stopped.as_ref(), now), known)
+            (row_level(counts(run, row), stopped.as_ref(), now), known)
         }))
     }
+}
+
+/// The level of a row that counts. What answers again after a stop that was planned still counts as bad for some looks: as
+/// long as nobody was told of it, that is something to watch, and no news.
+fn counts(run: Option<&RunState>, row: &health::Row) -> Option<Level> {
+    let told = run.is_none_or(|run| run.alert(&row.id).is_some());
+    let is_back = row.level == Some(Level::Ok) && row.counts.is_some_and(Level::is_bad);
+    if is_back && !told { Some(Level::Watch) } else { row.counts }
 }
 
 fn seconds(length: TimeDelta) -> u64 {
@@ -86,7 +95,7 @@ impl Making<'_> {
     fn row(&self, seen: &health::Row, place: usize) -> Row {
         let probe = self.health.watch.probe_of(&seen.id);
         let stopped = self.run.and_then(|run| stopped_by(run, self.health, &seen.id));
-        let level = row_level(seen.counts, stopped.as_ref(), self.now);
+        let level = row_level(counts(self.run, seen), stopped.as_ref(), self.now);
         let since = self.since(seen, level, stopped.as_ref());
         let measure = seen.figure.as_ref().map(|f| f.measure);
         let every_s = probe.map_or(1, |p| p.every_s);

@@ -140,6 +140,37 @@ fn what_a_step_stopped_is_stopped_and_then_down() {
     assert_eq!((late.level, late.stopped_by.is_some()), (RowLevel::Down, true), "and says both");
 }
 
+#[test]
+fn what_comes_back_after_a_planned_stop_is_not_down_while_it_answers() {
+    use crate::run::Event;
+    let mut run = Given::new(BOOK);
+    let mut looking = Looking::start();
+    let row = |looking: &Looking, run: &Given| {
+        let board = Board::of(&looking.health, Some(&run.state), View::default(), looking.now);
+        let row = board.rows.iter().find(|row| row.title == "/health").unwrap();
+        (row.level, board.headline.banner)
+    };
+    let look = |looking: &mut Looking, run: &mut Given, seen: Seen| {
+        run.now += TimeDelta::seconds(5);
+        looking.now = run.now;
+        looking.look("http.1", seen);
+    };
+    look(&mut looking, &mut run, answers(Level::Ok, 20.0));
+    run.ran("1/3", 0);
+    for _ in 0..3 {
+        look(&mut looking, &mut run, refused());
+    }
+    assert_eq!(row(&looking, &run), (RowLevel::Stopped, false));
+    run.ran("1/4", 0);
+    look(&mut looking, &mut run, answers(Level::Ok, 20.0));
+    assert_eq!(row(&looking, &run), (RowLevel::Watch, false), "it counts as well after three looks");
+    // Whoever was told that it is down is told so until it counts as well.
+    let id = RowId::Subject(ProbeId("http.1".into()), String::new());
+    let raised = Event::AlertRaised { row: id, level: Level::Down, words: "refused".into(), since: None };
+    run.apply(raised);
+    assert_eq!(row(&looking, &run), (RowLevel::Down, true));
+}
+
 /// What a look may bring.
 fn any_seen() -> impl Strategy<Value = Seen> {
     let reasons = proptest::sample::select(Reason::ALL.to_vec());

@@ -222,9 +222,10 @@ impl Actor {
             let stopped = stopped_by(&self.state, health, &counted.row);
             let planned = stopped.as_ref().is_some_and(|s| !s.is_overdue(now));
             // What a step stopped and has not come back is down, however it ended.
-            let missed = !planned
+            let missed = stopped.is_some()
+                && !planned
                 && counted.was_well
-                && counted.level != Level::Ok
+                && ![Some(counted.level), counted.seen].contains(&Some(Level::Ok))
                 && row_level(Some(counted.level), stopped.as_ref(), now) == RowLevel::Down;
             if !planned && (counted.raises() || missed) {
                 let Counted { row, level, words, since, .. } = counted;
