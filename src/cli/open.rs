@@ -176,7 +176,7 @@ fn screens(
     document: Document,
     opened: Opened,
 ) -> Result<Status, CommandError> {
-    let host = opened.host();
+    let (host, within) = (opened.host(), opened.within);
     let Opened { run, directory, environment, window, read_only, at_once, goes_back, .. } = opened;
     let keys = tui::keymap::Keymap::new(&settings.keys)
         .map_err(|error| CommandError::new(Status::Usage, error.to_string()))?;
@@ -223,7 +223,8 @@ fn screens(
     let end = runtime()?
         .block_on(tui::run(opening))
         .map_err(|error| CommandError::new(Status::Failed, error.to_string()))?;
-    if let Some(words) = end.words {
+    // What runs within this process goes with it: whoever started it says what is left.
+    if let Some(words) = end.words.filter(|_| !within) {
         let _terminal_gone = say_text(words);
     }
     Ok(match end.outcome {
