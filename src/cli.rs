@@ -1,10 +1,13 @@
 //! The command line: one file a verb, one place for exit statuses.
 
+mod about;
 mod accepted;
 mod agreed;
 mod check;
 mod choose;
+mod complete;
 mod completions;
+mod config;
 mod demo;
 mod doctor;
 mod document;
@@ -16,6 +19,7 @@ mod interrupted;
 mod list;
 mod lock;
 mod log;
+mod man;
 mod material;
 mod monitor;
 mod notes;
@@ -47,7 +51,8 @@ use std::borrow::Cow;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{CommandFactory, Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap_complete::ArgValueCompleter;
 
 use crate::exec::spawn;
 use crate::visible;
@@ -60,9 +65,10 @@ pub struct Cli {
     #[command(subcommand)]
     verb: Option<Verb>,
     /// The runbook to open; by default the active run, or the last one
+    #[arg(add = ArgValueCompleter::new(complete::runbooks))]
     runbook: Option<PathBuf>,
     /// The environment to start in, as the document names it
-    #[arg(long, value_name = "ENV")]
+    #[arg(long, value_name = "ENV", add = ArgValueCompleter::new(complete::environments))]
     env: Option<String>,
     #[command(flatten)]
     screens: opened::ScreenArgs,
@@ -82,6 +88,8 @@ enum Verb {
     Check(check::CheckArgs),
     /// Agree on how a runbook is read: write RUNBOOK.md.lock for review
     Lock(lock::LockArgs),
+    /// Show which settings hold, and where each is said
+    Config(config::ConfigArgs),
     /// Look at this machine and at what a runbook needs of it; exit 1 if something is broken
     Doctor(doctor::DoctorArgs),
     /// Run a runbook
@@ -125,6 +133,8 @@ enum Verb {
     Demo(demo::DemoArgs),
     /// Print shell completions
     Completions(completions::CompletionArgs),
+    /// Print the manual
+    Man(man::ManArgs),
     /// The process that owns a run
     #[command(hide = true)]
     Runner(processes::ProcessArgs),
@@ -142,6 +152,7 @@ impl Verb {
         let page = matches!(
             self,
             Self::Plan(_)
+                | Self::Config(_)
                 | Self::List(_)
                 | Self::Runs(_)
                 | Self::Status(_)
@@ -149,6 +160,7 @@ impl Verb {
                 | Self::Log(_)
                 | Self::Redline(_)
                 | Self::Completions(_)
+                | Self::Man(_)
         );
         !page
     }
@@ -156,8 +168,12 @@ impl Verb {
 
 /// Parses the arguments, runs the verb, turns its result into an exit status.
 pub fn main() -> ExitCode {
+    if complete::answered() {
+        return ExitCode::SUCCESS;
+    }
     report::choose_colour(typed::colour());
-    let cli = match Cli::try_parse() {
+    let told = about::told(Cli::command()).try_get_matches();
+    let cli = match told.and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => cli,
         Err(error) => {
             let status = if error.use_stderr() { 2 } else { 0 };
@@ -205,6 +221,7 @@ fn dispatch(cli: Cli) -> Result<Status, CommandError> {
         None => open::open(cli.runbook, operator, (&cli.screens, cli.env.as_deref())),
         Some(Verb::Plan(args)) => plan::plan(&args),
         Some(Verb::Check(args)) => check::check(&args),
+        Some(Verb::Config(args)) => config::config(&args, operator),
         Some(Verb::Doctor(args)) => doctor::doctor(&args, operator),
         Some(Verb::Lock(args)) => lock::lock(&args, operator),
         Some(Verb::Run(args)) => run::run(args, operator),
@@ -229,6 +246,7 @@ fn dispatch(cli: Cli) -> Result<Status, CommandError> {
         Some(Verb::Monitor(args)) => monitor::monitor(&args, operator),
         Some(Verb::Demo(args)) => demo::demo(&args, operator),
         Some(Verb::Completions(args)) => completions::completions(&args),
+        Some(Verb::Man(args)) => man::man(&args),
         Some(Verb::DemoService(args)) => demo::service(args),
     }
 }

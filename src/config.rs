@@ -6,15 +6,16 @@ use std::path::{Path, PathBuf};
 mod check;
 mod error;
 pub mod file;
+pub mod layers;
 mod project;
 mod reading;
 mod record;
 mod store;
 mod variable;
 mod watch;
+mod written;
 
 use etcetera::BaseStrategy;
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 pub use check::CheckLevel;
@@ -23,111 +24,17 @@ pub use record::{Keys, Order, SignPolicy, SignSettings};
 pub use store::{Password, StoreSettings};
 pub use variable::{take_answers, variable_of};
 pub use watch::{HookSettings, MessageSettings, Milestone, ProbeSettings, WatchSettings};
+pub use written::{Graph, Palette, ThemeName};
 
 use variable::variable;
+use written::Raw;
+pub use written::schema;
 
 /// The commented example, which is also the default.
 pub const EXAMPLE: &str = include_str!("../config.toml");
 
 /// As long as a login may take where nothing else is said: a slow `.profile` comes in time, and nobody waits for ever.
 pub const REACH_WITHIN: std::time::Duration = std::time::Duration::from_mins(1);
-
-/// What a configuration file may hold.
-#[derive(Clone, Debug, Default, Deserialize, PartialEq)]
-#[serde(deny_unknown_fields, default)]
-struct Raw {
-    operator: Option<String>,
-    state_dir: Option<PathBuf>,
-    ticket: Option<String>,
-    theme: Option<ThemeName>,
-    palette: Option<Palette>,
-    graph: Option<Graph>,
-    wheel: Option<bool>,
-    keys: BTreeMap<String, String>,
-    #[serde(deserialize_with = "watch::time")]
-    follow_for: Option<std::time::Duration>,
-    #[serde(deserialize_with = "watch::time")]
-    reach_within: Option<std::time::Duration>,
-    parameters: BTreeMap<String, String>,
-    environments: BTreeMap<String, RawEnvironment>,
-    probes: BTreeMap<String, ProbeSettings>,
-    targets: BTreeMap<String, String>,
-    #[serde(deserialize_with = "watch::time")]
-    window: Option<std::time::Duration>,
-    messages: watch::RawMessages,
-    hooks: HookSettings,
-    sign: record::RawSign,
-    record: record::RawRecord,
-    reading: BTreeMap<String, reading::RawReading>,
-    check: check::RawCheck,
-    store: Option<store::RawStore>,
-}
-
-#[derive(Clone, Debug, Default, Deserialize, PartialEq)]
-#[serde(deny_unknown_fields, default)]
-struct RawEnvironment {
-    production: Option<bool>,
-    locked: Option<bool>,
-    parameters: BTreeMap<String, String>,
-    probes: BTreeMap<String, ProbeSettings>,
-    targets: BTreeMap<String, String>,
-}
-
-/// How the screens are coloured.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum ThemeName {
-    /// Colours for a dark background.
-    #[default]
-    Dark,
-    /// Colours for a light background.
-    Light,
-    /// Bright and bold, nothing dimmed.
-    #[serde(rename = "high-contrast")]
-    HighContrast,
-    /// No colour; bold, dim and reverse only. `NO_COLOR` chooses it too.
-    None,
-}
-
-impl ThemeName {
-    /// All of them.
-    pub const ALL: [ThemeName; 4] =
-        [ThemeName::Dark, ThemeName::Light, ThemeName::HighContrast, ThemeName::None];
-
-    /// As the settings name it.
-    pub fn name(self) -> &'static str {
-        match self {
-            ThemeName::Dark => "dark",
-            ThemeName::Light => "light",
-            ThemeName::HighContrast => "high-contrast",
-            ThemeName::None => "none",
-        }
-    }
-}
-
-/// How levels are coloured.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Palette {
-    /// Blue, yellow, coral, white on red: apart for everybody's eyes.
-    #[default]
-    Apart,
-    /// Green, yellow, red: one man in twelve can't tell the first two.
-    Traffic,
-}
-
-/// What charts are drawn with.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Graph {
-    /// Dots of braille: eight in each cell.
-    #[default]
-    Braille,
-    /// Half blocks, for fonts without braille.
-    Block,
-    /// Nothing beyond ASCII.
-    Ascii,
-}
 
 /// Checked settings.
 #[derive(Clone, Debug, PartialEq)]
@@ -238,7 +145,7 @@ pub fn load(beside: Option<&Path>, operator: Option<&str>) -> Result<Settings, C
     let mut settings = Settings::unsaid();
     let state = base.as_ref().and_then(|b| b.state_dir().or_else(|| Some(b.data_dir())));
     settings.state_dir = state.map(|d| d.join("gonogo")).unwrap_or_default();
-    if let Some(path) = base.map(|b| b.config_dir().join("gonogo/config.toml"))
+    if let Some(path) = user_file()
         && let Some(text) = read(&path)?
     {
         merge(&mut settings, parse(&path, &text)?, &path)?;
@@ -257,6 +164,11 @@ pub fn load(beside: Option<&Path>, operator: Option<&str>) -> Result<Settings, C
         return Err(ConfigError::NoHome);
     }
     Ok(settings)
+}
+
+/// The user's own file; nowhere where there is no home.
+fn user_file() -> Option<PathBuf> {
+    Some(etcetera::choose_base_strategy().ok()?.config_dir().join("gonogo/config.toml"))
 }
 
 /// The text of a file, where there is one.
@@ -302,11 +214,13 @@ fn login_name() -> Option<String> {
 }
 
 fn parse<T: DeserializeOwned>(path: &Path, text: &str) -> Result<T, ConfigError> {
-    toml::from_str(text).map_err(|error| {
-        let line = error.span().map_or(1, |s| text[..s.start].matches('\n').count() + 1);
-        let message = error.message().to_owned();
-        ConfigError::Parse { path: path.to_owned(), line, hint: meant(&message), message }
-    })
+    toml::from_str(text).map_err(|error| wrong(path, text, &error))
+}
+
+fn wrong(path: &Path, text: &str, error: &toml::de::Error) -> ConfigError {
+    let line = error.span().map_or(1, |s| layers::line_at(text, s.start));
+    let message = error.message().to_owned();
+    ConfigError::Parse { path: path.to_owned(), line, hint: meant(&message), message }
 }
 
 /// For "unknown field `x`, expected one of `a`, `b`": the nearest known name.

@@ -7,8 +7,10 @@ mod machine;
 use std::path::PathBuf;
 
 use clap::Args;
+use clap_complete::ArgValueCompleter;
 use serde::Serialize;
 
+use super::complete;
 use super::report::{CommandError, Status, say, say_json};
 use super::{document as read, preflight};
 use crate::figures::counted;
@@ -17,9 +19,10 @@ use crate::figures::counted;
 #[derive(Debug, Args)]
 pub(super) struct DoctorArgs {
     /// Also look at what this runbook needs
+    #[arg(add = ArgValueCompleter::new(complete::runbooks))]
     runbook: Option<PathBuf>,
     /// The environment, as the document names it
-    #[arg(long, value_name = "ENV", requires = "runbook")]
+    #[arg(long, value_name = "ENV", requires = "runbook", add = ArgValueCompleter::new(complete::environments))]
     env: Option<String>,
     /// Also try to reach the hosts that the document connects to
     #[arg(long, requires = "runbook")]

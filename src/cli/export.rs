@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use clap::Args;
+use clap_complete::ArgValueCompleter;
 
+use super::complete;
 use super::material::Gathered;
 use super::report::{CommandError, Status, note};
 use super::{accepted, document, store};
@@ -25,6 +27,7 @@ use crate::store::Store;
 #[derive(Debug, Args)]
 pub(super) struct ExportArgs {
     /// The run; by default the active one, or the last
+    #[arg(add = ArgValueCompleter::new(complete::runs))]
     run: Option<String>,
     /// The archive; by default RUN.tar.gz here
     #[arg(long, value_name = "FILE")]

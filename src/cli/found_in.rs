@@ -64,7 +64,7 @@ pub(super) fn pages(directory: &Path) -> Pages {
     found
 }
 
-fn is_page(path: &Path) -> bool {
+pub(super) fn is_page(path: &Path) -> bool {
     let ending = path.extension().and_then(|e| e.to_str()).map(str::to_lowercase);
     matches!(ending.as_deref(), Some("md" | "markdown")) && path.is_file()
 }

@@ -3,8 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use clap_complete::ArgValueCompleter;
 
 use super::agreed::{agreement, beside, today};
+use super::complete;
 use super::document;
 use super::report::{CommandError, Status, note, say};
 use crate::runbook::lock::{Agreement, Lock};
@@ -13,6 +15,7 @@ use crate::runbook::lock::{Agreement, Lock};
 #[derive(Debug, Args)]
 pub(super) struct LockArgs {
     /// The runbook
+    #[arg(add = ArgValueCompleter::new(complete::runbooks))]
     runbook: PathBuf,
 }
 

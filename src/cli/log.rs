@@ -3,7 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use clap_complete::ArgValueCompleter;
 
+use super::complete;
 use super::export;
 use super::material::Gathered;
 use super::report::{CommandError, Status, note, say_text};
@@ -20,6 +22,7 @@ use crate::store::Store;
 #[derive(Debug, Args)]
 pub(super) struct LogArgs {
     /// The run, or an archive that `gonogo export` made; by default the active run, or the last
+    #[arg(add = ArgValueCompleter::new(complete::runs_and_archives))]
     run: Option<String>,
     /// Everything about the run, as Markdown: timeline, durations, verdicts, readings, outputs, signatures
     #[arg(long)]

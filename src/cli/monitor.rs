@@ -8,8 +8,10 @@ use std::time::Duration;
 
 use chrono::Utc;
 use clap::Args;
+use clap_complete::ArgValueCompleter;
 use tokio::time::Instant;
 
+use super::complete;
 use super::health::lines::{Told, Was};
 use super::notes::Notes;
 use super::report::{CommandError, Status, colour, note, say_drawn, say_json, say_text};
@@ -30,9 +32,10 @@ use crate::run::monitoring::{self, Planned};
 #[derive(Debug, Args)]
 pub(super) struct MonitorArgs {
     /// The runbook
+    #[arg(add = ArgValueCompleter::new(complete::runbooks))]
     runbook: PathBuf,
     /// The environment, as the document names it
-    #[arg(long, value_name = "ENV")]
+    #[arg(long, value_name = "ENV", add = ArgValueCompleter::new(complete::environments))]
     env: Option<String>,
     /// Check once and exit; the exit status tells the worst level
     #[arg(long)]

@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::{Args, CommandFactory};
+use clap_complete::ArgValueCompleter;
 
+use super::complete;
 use super::document::{self, Document};
 use super::opened::{Opened, ScreenArgs};
 use super::report::{CommandError, Status, say_text};
@@ -40,6 +42,7 @@ pub(super) fn known(
 #[derive(Debug, Args)]
 pub(super) struct AttachArgs {
     /// The run; by default the active one, or the last
+    #[arg(add = ArgValueCompleter::new(complete::unfinished))]
     run: Option<String>,
     #[command(flatten)]
     screens: ScreenArgs,

@@ -7,7 +7,9 @@ mod reading;
 use std::path::PathBuf;
 
 use clap::Args;
+use clap_complete::ArgValueCompleter;
 
+use super::complete;
 use super::document;
 use super::report::{CommandError, Status, say_json_by_lines, say_text};
 use super::syntax;
@@ -17,6 +19,7 @@ use crate::runbook::Runbook;
 #[derive(Debug, Args)]
 pub(super) struct PlanArgs {
     /// The runbook
+    #[arg(add = ArgValueCompleter::new(complete::runbooks))]
     runbook: PathBuf,
     /// Print JSON (schema: docs/plan.schema.json)
     #[arg(long)]

@@ -3,7 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use clap_complete::ArgValueCompleter;
 
+use super::complete;
 use super::report::{CommandError, Status, hand_on, note, say_json};
 use super::{document, store};
 use crate::config;
@@ -15,6 +17,7 @@ use crate::runbook::hash::sha256_hex;
 #[derive(Debug, Args)]
 pub(super) struct RedlineArgs {
     /// The run; by default the active one, or the last
+    #[arg(add = ArgValueCompleter::new(complete::runs))]
     run: Option<String>,
     /// Print JSON
     #[arg(long)]

@@ -4,7 +4,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Args;
+use clap_complete::ArgValueCompleter;
 
+use super::complete;
 use super::document;
 use super::preflight;
 use super::report::{CommandError, Status, say, say_json};
@@ -17,9 +19,10 @@ use crate::run::rehearsal::{self, Scenario};
 #[derive(Debug, Args)]
 pub(super) struct RehearseArgs {
     /// The runbook
+    #[arg(add = ArgValueCompleter::new(complete::runbooks))]
     runbook: PathBuf,
     /// The environment, as the document names it
-    #[arg(long, value_name = "ENV")]
+    #[arg(long, value_name = "ENV", add = ArgValueCompleter::new(complete::environments))]
     env: Option<String>,
     /// The results of commands, in TOML; by default all succeed
     #[arg(long, value_name = "FILE")]

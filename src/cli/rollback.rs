@@ -1,7 +1,9 @@
 //! `gonogo rollback`: goes back with a run, on the screens or headless.
 
 use clap::Args;
+use clap_complete::ArgValueCompleter;
 
+use super::complete;
 use super::headless::{self, Headless};
 use super::opened::{Opened, ScreenArgs};
 use super::preflight::Answers;
@@ -14,6 +16,7 @@ use super::{accepted, document, open, store};
 #[derive(Debug, Args)]
 pub(super) struct RollbackArgs {
     /// The run; by default the active one, or the last
+    #[arg(add = ArgValueCompleter::new(complete::runs))]
     run: Option<String>,
     /// The reason
     #[arg(long, value_name = "TEXT")]

@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use clap_complete::ArgValueCompleter;
 
+use super::complete;
 use super::headless::{self, Headless};
 use super::opened::{Opened, ScreenArgs};
 use super::preflight::{self, Answers};
@@ -21,9 +23,10 @@ use crate::store::Store;
 #[derive(Debug, Args)]
 pub(super) struct RunArgs {
     /// The runbook
+    #[arg(add = ArgValueCompleter::new(complete::runbooks))]
     pub(super) runbook: PathBuf,
     /// The environment, as the document names it
-    #[arg(long, value_name = "ENV")]
+    #[arg(long, value_name = "ENV", add = ArgValueCompleter::new(complete::environments))]
     pub(super) env: Option<String>,
     #[command(flatten)]
     pub(super) terms: TermArgs,
@@ -47,6 +50,7 @@ pub(super) struct RunArgs {
 #[derive(Debug, Args)]
 pub(super) struct ResumeArgs {
     /// The run; by default the active one, or the last
+    #[arg(add = ArgValueCompleter::new(complete::unfinished))]
     run: Option<String>,
     #[command(flatten)]
     terms: TermArgs,

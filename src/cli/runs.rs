@@ -4,8 +4,10 @@ use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 use clap::Args;
+use clap_complete::ArgValueCompleter;
 use serde::Serialize;
 
+use super::complete;
 use super::report::{CommandError, Status, local, note, say, say_json};
 use super::{document, store};
 use crate::exec::lines::Lines;
@@ -24,6 +26,7 @@ use crate::text::{self as words, first_line};
 #[derive(Debug, Args)]
 pub(super) struct RunAndJson {
     /// The run; by default the active one, or the last
+    #[arg(add = ArgValueCompleter::new(complete::runs))]
     run: Option<String>,
     /// Print JSON
     #[arg(long)]
@@ -45,7 +48,7 @@ pub(super) struct RunsArgs {
 #[derive(Debug, Args)]
 pub(super) struct OutputArgs {
     /// The run, unless it is the active or last one; then the command, such as 1.2/3
-    #[arg(required = true, num_args = 1..=2, value_names = ["RUN", "COMMAND"])]
+    #[arg(required = true, num_args = 1..=2, value_names = ["RUN", "COMMAND"], add = ArgValueCompleter::new(complete::run_then_command))]
     run_and_command: Vec<String>,
     /// Print JSON
     #[arg(long)]

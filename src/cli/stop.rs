@@ -5,8 +5,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
+use clap_complete::ArgValueCompleter;
 use tokio::time::Instant;
 
+use super::complete;
 use super::notes::Notes;
 use super::report::{CommandError, Status, note};
 use super::runtime::runtime;
@@ -27,6 +29,7 @@ const ENDED_WITHIN: Duration = Duration::from_secs(15);
 #[derive(Debug, Args)]
 pub(super) struct StopArgs {
     /// The run; by default the active one
+    #[arg(add = ArgValueCompleter::new(complete::unfinished))]
     run: Option<String>,
     /// The reason
     #[arg(long, default_value = "given up")]

@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use clap::Args;
+use clap_complete::ArgValueCompleter;
 
+use super::complete;
 use super::report::{CommandError, Status};
 use crate::config::Settings;
 use crate::run::rollback::WayOutKind;
@@ -37,19 +39,19 @@ pub(super) struct TermArgs {
     pub(super) rollback_on_failure: bool,
     /// How to fix what blocks a rollback; for each blocker the first that fits of: stop-only, start-first,
     /// drop-first, leave-out or as-written
-    #[arg(long, value_name = "WAY", value_parser = way_out)]
+    #[arg(long, value_name = "WAY", value_parser = way_out, add = ArgValueCompleter::new(complete::ways_out))]
     pub(super) way_out: Vec<WayOutKind>,
     /// Accept manual checks without anybody confirming them: exit 0 instead of 6
     #[arg(long)]
     pub(super) accept_unattested: bool,
     /// Give a value; not a secret, since every user of this machine can read it in the process list
-    #[arg(long = "set", value_name = "NAME=VALUE")]
+    #[arg(long = "set", value_name = "NAME=VALUE", add = ArgValueCompleter::new(complete::parameters))]
     pub(super) set: Vec<String>,
     /// Give a value from a file; for a secret: NAME=<(pass show NAME)
-    #[arg(long = "set-file", value_name = "NAME=FILE")]
+    #[arg(long = "set-file", value_name = "NAME=FILE", add = ArgValueCompleter::new(complete::parameters))]
     pub(super) set_file: Vec<String>,
     /// Answer a command's condition
-    #[arg(long = "answer", value_name = "ID=yes|no")]
+    #[arg(long = "answer", value_name = "ID=yes|no", add = ArgValueCompleter::new(complete::answers))]
     pub(super) answer: Vec<String>,
     /// Where the commands after ssh and the like run: here, there (where it connects), or ssh:HOST
     #[arg(long, value_name = "here|there|ssh:HOST")]
@@ -58,10 +60,10 @@ pub(super) struct TermArgs {
     #[arg(long, value_name = "TIME")]
     pub(super) follow_for: Option<String>,
     /// Start at this command or step
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", add = ArgValueCompleter::new(complete::commands))]
     pub(super) from: Option<String>,
     /// End after this command or step
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", add = ArgValueCompleter::new(complete::commands))]
     pub(super) to: Option<String>,
     /// Print events as JSON, one per line
     #[arg(long)]

@@ -4,7 +4,9 @@ use std::path::{Path, PathBuf};
 
 use chrono::FixedOffset;
 use clap::Args;
+use clap_complete::ArgValueCompleter;
 
+use super::complete;
 use super::report::{CommandError, Status, say, say_json, unread};
 use super::{accepted, document, store};
 use crate::record::allowed::AllowedSigners;
@@ -16,6 +18,7 @@ use crate::record::verify::{self, Known, Verified};
 #[derive(Debug, Args)]
 pub(super) struct VerifyArgs {
     /// The run, or an archive that `gonogo export` made; by default the active run, or the last
+    #[arg(add = ArgValueCompleter::new(complete::runs_and_archives))]
     run: Option<String>,
     /// A file of who has which keys, in the format of ssh-keygen(1)
     #[arg(long, value_name = "FILE")]

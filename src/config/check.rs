@@ -2,15 +2,20 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 /// `[check]` as it is written.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct RawCheck {
+    /// Codes that are errors.
     error: Vec<String>,
+    /// Codes that are warnings.
     warning: Vec<String>,
+    /// Codes that are notes.
     note: Vec<String>,
+    /// Codes that are not told.
     off: Vec<String>,
 }
 

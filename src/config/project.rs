@@ -85,7 +85,7 @@ fn is_harmless(path: &[&str], value: &Value, reaching: &BTreeSet<&str>) -> bool 
 }
 
 /// A name as TOML writes it: `probes."http.1".url`.
-fn named(path: &[&str]) -> String {
+pub(super) fn named(path: &[&str]) -> String {
     let bare = |key: &str| {
         !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
     };

@@ -1,9 +1,10 @@
-//! `[reading."Heading or first words"]`: how a piece of the document is to be read (READING 3).
+//! `[reading."Heading or first words"]`: how a piece of the document is to be read.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 /// What is said of one piece, as it is written: the words of a comment in the document, each a key.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub(super) struct RawReading {
     role: Option<String>,

@@ -2,10 +2,11 @@
 
 use std::path::PathBuf;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Whether a sign-off needs a key.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Keys {
     /// A name without one is taken, and told as claimed.
@@ -16,7 +17,7 @@ pub enum Keys {
 }
 
 /// Who signs first.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Order {
     /// The engineer, then the reviewer.
@@ -67,22 +68,30 @@ impl SignPolicy {
 }
 
 /// `[sign]` as it is written.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct RawSign {
+    /// The operator's key: a private key's file, or the public one of a key that ssh-agent holds.
     key: Option<PathBuf>,
+    /// A file of who has which keys, as ssh-keygen(1) has it.
     allowed_signers: Option<PathBuf>,
+    /// Whether a sign-off needs a key.
     keys: Option<Keys>,
+    /// Who signs first.
     order: Option<Order>,
+    /// A reviewer has to sign too.
     reviewer: Option<bool>,
+    /// Who may sign as engineer.
     engineers: Option<Vec<String>>,
+    /// Who may sign as reviewer.
     reviewers: Option<Vec<String>>,
 }
 
 /// `[record]` as it is written.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct RawRecord {
+    /// Where `gonogo log --keep` puts finished logs.
     dir: Option<PathBuf>,
 }
 

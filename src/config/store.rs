@@ -2,16 +2,20 @@
 
 use std::path::PathBuf;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{ConfigError, file, variable};
 
 /// What a file may say of it.
-#[derive(Clone, Debug, Default, Deserialize, PartialEq)]
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema, PartialEq)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct RawStore {
+    /// `postgres://USER@HOST/DATABASE?schema=NAME`, without a password.
     url: Option<String>,
+    /// A variable with the password.
     password_env: Option<String>,
+    /// A file whose first line is the password.
     password_file: Option<PathBuf>,
 }
 

@@ -37,6 +37,15 @@ pub(super) fn answer(parameter: &str) -> Option<String> {
     TAKEN.get().map_or_else(|| variable(&name), |taken| taken.get(&name).cloned())
 }
 
+/// The variables that answer parameters, by name.
+pub(super) fn answers() -> Vec<String> {
+    let set = || std::env::vars_os().filter_map(|(name, value)| (!value.is_empty()).then_some(name));
+    TAKEN.get().map_or_else(
+        || set().filter_map(|name| name.into_string().ok()).filter(|name| name.starts_with(PREFIX)).collect(),
+        |taken| taken.keys().cloned().collect(),
+    )
+}
+
 /// The value of a variable of this process; nothing where it is empty.
 pub(super) fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|v| !v.is_empty())

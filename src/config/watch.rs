@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
 
+use schemars::JsonSchema;
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize};
 
@@ -11,7 +12,7 @@ use super::error::ConfigError;
 use super::variable::variable;
 
 /// What is said about a probe of the document, or a probe of its own.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct ProbeSettings {
     /// It is sampled.
@@ -20,12 +21,15 @@ pub struct ProbeSettings {
     pub title: Option<String>,
     /// Time between two samples.
     #[serde(deserialize_with = "time")]
+    #[schemars(with = "Option<String>")]
     pub every: Option<Duration>,
     /// After this there is no answer.
     #[serde(deserialize_with = "time")]
+    #[schemars(with = "Option<String>")]
     pub timeout: Option<Duration>,
     /// What else is said, for the kind of source that it is.
     #[serde(flatten)]
+    #[schemars(skip)]
     pub own: toml::Table,
 }
 
@@ -50,18 +54,23 @@ impl WatchSettings {
 }
 
 /// Messages as they are written.
-#[derive(Clone, Debug, Default, Deserialize, PartialEq)]
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema, PartialEq)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct RawMessages {
+    /// An address that takes a JSON body by POST.
     webhook: Option<String>,
+    /// A variable with that address.
     webhook_env: Option<String>,
+    /// A command that gets the same on standard input.
     command: Option<String>,
+    /// The terminal rings for an alert.
     bell: Option<bool>,
+    /// What for; everything where it is left out.
     on: Option<Vec<Milestone>>,
 }
 
 /// What a message is sent for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Milestone {
     /// The run began.
@@ -127,7 +136,7 @@ impl MessageSettings {
 }
 
 /// Commands that are asked before something is done, and may refuse.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct HookSettings {
     /// Before a run starts.

@@ -47,5 +47,6 @@ mod svg;
 mod team;
 mod terminals;
 mod trust;
+mod typed;
 mod users;
 mod values;

@@ -147,7 +147,13 @@ impl Home {
     }
 
     pub(crate) fn run(&self, arguments: &[&str]) -> Finished {
+        self.run_in(arguments, &[])
+    }
+
+    /// The same with other variables.
+    pub(crate) fn run_in(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Finished {
         let mut command = self.command(arguments);
+        command.envs(variables.iter().copied());
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();
         let (out, err) = (all_of(child.stdout.take().unwrap()), all_of(child.stderr.take().unwrap()));

@@ -3,13 +3,16 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use clap_complete::ArgValueCompleter;
 
+use crate::cli::complete;
 use crate::run::SignRole;
 
 /// Arguments of `sign`.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct SignArgs {
     /// The run, or an archive that `gonogo export` made; by default the active run, or the last
+    #[arg(add = ArgValueCompleter::new(complete::runs_and_archives))]
     pub(super) run: Option<String>,
     /// The role: engineer or reviewer
     #[arg(long = "as", value_name = "ROLE")]
