@@ -22,6 +22,7 @@ mod log;
 mod man;
 mod material;
 mod monitor;
+mod new;
 mod notes;
 mod open;
 mod opened;
@@ -82,6 +83,8 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Verb {
+    /// Write a short runbook to begin with: deployment, migration, incident or rotation
+    New(new::NewArgs),
     /// Show how gonogo reads a runbook
     Plan(plan::PlanArgs),
     /// Check a runbook: findings with their lines; exit 1 on errors
@@ -219,6 +222,7 @@ fn dispatch(cli: Cli) -> Result<Status, CommandError> {
     let operator = cli.operator;
     match cli.verb {
         None => open::open(cli.runbook, operator, (&cli.screens, cli.env.as_deref())),
+        Some(Verb::New(args)) => new::new(&args),
         Some(Verb::Plan(args)) => plan::plan(&args),
         Some(Verb::Check(args)) => check::check(&args),
         Some(Verb::Config(args)) => config::config(&args, operator),

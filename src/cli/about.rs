@@ -5,7 +5,7 @@ use clap::Command;
 
 /// Verbs that belong together, under their heading.
 pub(super) const GROUPS: &[(&str, &[&str])] = &[
-    ("Prepare", &["list", "plan", "check", "lock", "rehearse", "doctor", "config"]),
+    ("Prepare", &["new", "list", "plan", "check", "lock", "rehearse", "doctor", "config"]),
     ("Run", &["run", "resume", "attach", "rollback", "stop", "monitor"]),
     ("Look", &["runs", "status", "output"]),
     ("Record", &["log", "sign", "verify", "export", "redline", "prune", "store"]),
@@ -59,6 +59,10 @@ pub(super) const EXAMPLES: &[(&str, &[(&str, &str)])] = &[
             ("gonogo list", "the runbooks here and below"),
             ("gonogo list docs --json", "the same for programs"),
         ],
+    ),
+    (
+        "new",
+        &[("gonogo new deployment", "deployment.md, to be filled in"), ("gonogo new incident -", "print it")],
     ),
     (
         "plan",

@@ -45,11 +45,13 @@ pub fn changes_data(text: &str) -> bool {
     let behind = clients.iter().filter_map(|client| text.rfind(client)).min().and_then(|at| text.get(at..));
     let reads_file = |said: &str| said.contains(" -f ") || said.contains('<') || said.contains("--file");
     let from_file = behind.is_some_and(reads_file);
-    let dumps = ["pg_dump", "pg_dumpall", "mysqldump", "mariadb-dump", "mongodump"]
-        .iter()
-        .any(|dump| text.contains(dump));
+    let dumps = DUMPS.iter().any(|dump| text.contains(dump));
     from_file && !dumps || has("pg_restore") || migrates(text)
 }
+
+/// Programs that write data out, under any name of a file.
+const DUMPS: &[&str] =
+    &["pg_dump", "pg_dumpall", "pg_basebackup", "mysqldump", "mariadb-dump", "mongodump", "curl", "wget"];
 
 /// Programs that look at files or move them, whatever these hold.
 #[rustfmt::skip] // words, many to a line
@@ -74,7 +76,10 @@ fn migrates(text: &str) -> bool {
             part.split(|c: char| c.is_whitespace() || "\"'`".contains(c)).filter(|w| !w.is_empty()).collect();
         let program = words.iter().find(|w| **w != "sudo" && !w.contains('='));
         let program = program.and_then(|w| w.rsplit('/').next()).unwrap_or("");
-        let Some(at) = words.iter().position(|w| names_migration(w)) else { return false };
+        let Some(at) = (0..words.len()).find(|at| names_migration(words[*at]) && !is_written_to(&words, *at))
+        else {
+            return false;
+        };
         let lower = |word: &str| word.trim_start_matches('-').to_lowercase();
         // `migrate:status`, and behind it `status`, `--list`, `--dry-run`.
         let said = words.get(at).map_or("", |w| w.rsplit(':').next().unwrap_or(w));
@@ -85,8 +90,19 @@ fn migrates(text: &str) -> bool {
                 NOT_RUN.contains(&plain.as_str()) && (!w.starts_with('-') || plain != "version")
             })
             || words.get(at).is_some_and(|w| lower(w).starts_with("make:"));
-        !OF_FILES.contains(&program) && !asked
+        !OF_FILES.contains(&program) && !DUMPS.contains(&program) && !asked
     })
+}
+
+/// Whether a word names what a command writes, and not what it does: `> migration.log`, `-o migrate.sql`.
+fn is_written_to(words: &[&str], at: usize) -> bool {
+    let redirects = |word: &str| word.trim_start_matches(|c: char| c.is_ascii_digit()).starts_with('>');
+    let word = words.get(at).copied().unwrap_or_default();
+    let before = at.checked_sub(1).and_then(|before| words.get(before)).copied().unwrap_or_default();
+    redirects(word)
+        || word.starts_with("--output=")
+        || matches!(before, "-o" | "--output" | "tee")
+        || redirects(before) && before.ends_with('>')
 }
 
 /// Whether a word of a command names a migration: `db:migrate`, `run-migrations.sh`, `migrate`.
@@ -109,6 +125,8 @@ mod tests {
             "kubectl apply -f k8s/migrate-job.yaml",
             "cd app && bin/migrate up",
             "psql -f 002.sql",
+            "./migrate.sh > migrate.log 2>&1",
+            "php artisan migrate --force | tee -a migrate.log",
         ] {
             assert!(changes_data(text), "{text}");
         }
@@ -125,6 +143,11 @@ mod tests {
             "kubectl logs job/migrate",
             "kubectl get job migrate",
             "sqlx migrate info",
+            "pg_dump --format=custom --file=before-migration.dump shop",
+            "mysqldump shop > before_migration.sql",
+            "curl -fsSO https://example.com/migrate.sh",
+            "docker compose exec -T db env >migration.env",
+            "kubectl apply -f cache.yaml 2>&1 | tee migration.log",
         ] {
             assert!(!changes_data(text), "{text}");
         }

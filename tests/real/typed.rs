@@ -118,3 +118,30 @@ fn each_setting_says_where_it_comes_from() {
     let wrong = home.run(&["config", "a.md"]);
     assert!(wrong.status == 2 && wrong.err.contains("did you mean `theme`?"), "{}", wrong.err);
 }
+
+#[test]
+fn a_new_runbook_is_clean_and_can_be_rehearsed() {
+    let home = Home::new();
+    for kind in ["deployment", "migration", "incident", "rotation"] {
+        let file = format!("{kind}.md");
+        assert_eq!(home.run(&["new", kind]).status, 0);
+        let checked = home.run(&["check", "--fail-on", "note", &file]);
+        assert_eq!(checked.status, 0, "{kind}: {}{}", checked.out, checked.err);
+        let rehearsed = home.run(&["rehearse", &file, "--env", "Production"]);
+        assert_eq!(rehearsed.status, 0, "{kind}: {}{}", rehearsed.out, rehearsed.err);
+        let plan = home.run(&["plan", &file]).out;
+        assert!(plan.contains("every line was understood"), "{kind}: {plan}");
+        assert!(!plan.contains("no return") || kind == "migration", "{kind}: {plan}");
+        assert!(home.run(&["list"]).out.contains(&file), "{kind} is found as a runbook");
+        let again = home.run(&["new", kind]);
+        assert!(again.status == 2 && again.err.contains("nothing was written"), "{}", again.err);
+    }
+    let plan = home.run(&["plan", "migration.md"]).out;
+    let (turn, migrates) = (plan.find("no return").unwrap(), plan.find("psql").unwrap());
+    let backup = plan.find("pg_restore --list").unwrap();
+    assert!(
+        backup < turn && turn < migrates,
+        "a backup changes no data, whatever its file is called: {plan}"
+    );
+    assert!(home.run(&["new", "incident", "-"]).out.starts_with("# Incident runbook"));
+}
