@@ -15,6 +15,7 @@ mod export;
 mod found_in;
 mod headless;
 mod health;
+mod init;
 mod interrupted;
 mod list;
 mod lock;
@@ -85,6 +86,8 @@ pub struct Cli {
 enum Verb {
     /// Write a short runbook to begin with: deployment, migration, incident or rotation
     New(new::NewArgs),
+    /// Write settings to begin with for a runbook
+    Init(init::InitArgs),
     /// Show how gonogo reads a runbook
     Plan(plan::PlanArgs),
     /// Check a runbook: findings with their lines; exit 1 on errors
@@ -223,6 +226,7 @@ fn dispatch(cli: Cli) -> Result<Status, CommandError> {
     match cli.verb {
         None => open::open(cli.runbook, operator, (&cli.screens, cli.env.as_deref())),
         Some(Verb::New(args)) => new::new(&args),
+        Some(Verb::Init(args)) => init::init(&args, operator),
         Some(Verb::Plan(args)) => plan::plan(&args),
         Some(Verb::Check(args)) => check::check(&args),
         Some(Verb::Config(args)) => config::config(&args, operator),

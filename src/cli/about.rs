@@ -5,7 +5,7 @@ use clap::Command;
 
 /// Verbs that belong together, under their heading.
 pub(super) const GROUPS: &[(&str, &[&str])] = &[
-    ("Prepare", &["new", "list", "plan", "check", "lock", "rehearse", "doctor", "config"]),
+    ("Prepare", &["new", "init", "list", "plan", "check", "lock", "rehearse", "doctor", "config"]),
     ("Run", &["run", "resume", "attach", "rollback", "stop", "monitor"]),
     ("Look", &["runs", "status", "output"]),
     ("Record", &["log", "sign", "verify", "export", "redline", "prune", "store"]),
@@ -63,6 +63,13 @@ pub(super) const EXAMPLES: &[(&str, &[(&str, &str)])] = &[
     (
         "new",
         &[("gonogo new deployment", "deployment.md, to be filled in"), ("gonogo new incident -", "print it")],
+    ),
+    (
+        "init",
+        &[
+            ("gonogo init deploy.md", "shows a gonogo.toml, and asks"),
+            ("gonogo init deploy.md --dry-run", "shows it"),
+        ],
     ),
     (
         "plan",

@@ -145,3 +145,32 @@ fn a_new_runbook_is_clean_and_can_be_rehearsed() {
     );
     assert!(home.run(&["new", "incident", "-"]).out.starts_with("# Incident runbook"));
 }
+
+#[test]
+fn settings_to_begin_with_are_comments_that_can_be_taken() {
+    let home = Home::new();
+    home.write(
+        "a.md",
+        &BOOK.replace("touch made", "touch <version> && curl -u ada:$API_TOKEN http://localhost:1/version"),
+    );
+    let shown = home.run(&["init", "a.md", "--dry-run"]);
+    assert_eq!(shown.status, 0, "{}", shown.err);
+    assert!(!home.path().join("gonogo.toml").exists());
+    let asked = home.run(&["init", "a.md"]);
+    assert!(asked.status == 2 && asked.err.contains("--yes writes it"), "{}", asked.err);
+    assert_eq!(home.run(&["init", "a.md", "--yes"]).status, 0);
+    let written = std::fs::read_to_string(home.path().join("gonogo.toml")).unwrap();
+    assert_eq!(written.trim_end(), shown.out.trim_end());
+    for line in ["#: [environments.Production]", "#: version = \"\"", "#: [probes.host]"] {
+        assert!(written.contains(line), "{line}: {written}");
+    }
+    assert!(!written.contains("#: API_TOKEN") && written.contains("API_TOKEN is a secret"), "{written}");
+    assert_eq!(home.run(&["check", "a.md", "--fail-on", "error"]).status, 0, "as it is");
+    // All of it at once is what gonogo knows, too.
+    let taken: Vec<&str> = written.lines().map(|line| line.strip_prefix("#: ").unwrap_or(line)).collect();
+    home.write("gonogo.toml", &taken.join("\n").replace("allowed_signers = \"allowed_signers\"", ""));
+    let checked = home.run(&["check", "a.md", "--only", "settings"]);
+    assert!(checked.status == 0, "{}{}", checked.out, taken.join("\n"));
+    let again = home.run(&["init", "a.md", "--yes"]);
+    assert!(again.status == 0 && again.err.contains("stays as it is"), "{}", again.err);
+}
