@@ -83,6 +83,7 @@ pub(super) const EXAMPLES: &[(&str, &[(&str, &str)])] = &[
         &[
             ("gonogo check deploy.md", "findings with their lines"),
             ("gonogo check docs --fail-on warning", "be strict, in a pipeline"),
+            ("gonogo check docs --since main", "only what a change brings"),
             ("gonogo check docs --format sarif", "for code scanning"),
         ],
     ),

@@ -6,6 +6,7 @@ mod inputs;
 mod levels;
 mod page;
 mod settings;
+mod since;
 
 use std::path::PathBuf;
 
@@ -50,6 +51,9 @@ pub(super) struct CheckArgs {
     /// Tell only what this file does not know yet
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
+    /// Tell only what was not there at this revision of git, such as main or HEAD~1
+    #[arg(long, value_name = "REV", conflicts_with = "write_baseline")]
+    since: Option<String>,
     /// Write what is found to the file of --baseline, for the next time
     #[arg(long, requires = "baseline")]
     write_baseline: bool,
@@ -140,6 +144,9 @@ fn one(mut input: Input, args: &CheckArgs) -> Result<Checked, CommandError> {
     found.extend(found::of(&input));
     let levels = Levels::of(settings.as_ref(), &args.only, &args.skip)?;
     found.retain_mut(|found| levels.apply(found));
+    if let Some(revision) = &args.since {
+        since::only_new(revision, &input, &mut found)?;
+    }
     Ok(Checked { input, found, agreement })
 }
 

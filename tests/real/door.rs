@@ -232,3 +232,37 @@ fn doctor_tells_what_would_break_at_night_and_what_mends_it() {
     home.write("b.md", "# Notes\n\n## Steps\n\n```bash\necho <<E >x; false\n```\n");
     assert_eq!(doctor(&["b.md", "--env", "Mars"]).status, 2);
 }
+
+#[test]
+#[expect(clippy::disallowed_methods, reason = "git is somebody's, and not ours")]
+fn only_what_a_change_brings_is_told() {
+    let home = Home::new();
+    let git = |arguments: &[&str]| {
+        let mut command = std::process::Command::new("git");
+        command.args(["-c", "user.name=a", "-c", "user.email=a@b", "-c", "init.defaultBranch=main"]);
+        assert!(command.args(arguments).current_dir(home.path()).output().unwrap().status.success());
+    };
+    let curl = BOOK.replace("localhost:1/health", "localhost:1/healthy");
+    home.write("a.md", &curl);
+    git(&["init", "-q"]);
+    git(&["add", "a.md"]);
+    git(&["commit", "-qm", "first"]);
+    let codes = |rev: &str| {
+        let ran = home.run(&["check", "a.md", "--since", rev, "--format", "short", "--fail-on", "note"]);
+        let code = |line: &str| line.rsplit_once('[').map(|(_, code)| code.trim_end_matches(']').to_owned());
+        (ran.status, ran.out.lines().filter_map(code).collect::<Vec<_>>(), ran.err)
+    };
+    assert!(home.run(&["check", "a.md", "--format", "short"]).out.contains("curl-without-fail"));
+    home.write("a.md", &curl.replace("## Steps", "Some words more.\n\n## Steps"));
+    assert_eq!(codes("HEAD").1, Vec::<String>::new(), "a change elsewhere");
+    home.write("a.md", &curl.replace("touch made", "touch made\npsql -f x.sql"));
+    let (status, new, _) = codes("HEAD");
+    assert_eq!((status, new), (1, vec!["psql-without-stop".to_owned()]));
+    home.write("b.md", &curl);
+    let all = home.run(&["check", "b.md", "--since", "HEAD", "--format", "short"]).out;
+    assert!(all.contains("curl-without-fail"), "a new document has all of its own: {all}");
+    let (status, _, said) = codes("nowhere");
+    assert!(status == 2 && said.contains("--since nowhere"), "{said}");
+    assert_eq!(codes("--output=x").0, 2, "no word of it is a flag of git's");
+    assert!(!home.path().join("x").exists());
+}
