@@ -62,7 +62,7 @@ pub use report::{CommandError, Status, note};
 
 /// What was typed.
 #[derive(Debug, Parser)]
-#[command(name = "gonogo", version, about, args_conflicts_with_subcommands = true)]
+#[command(name = "gonogo", version, long_version = about::version(), about, args_conflicts_with_subcommands = true)]
 pub struct Cli {
     #[command(subcommand)]
     verb: Option<Verb>,

@@ -1,7 +1,27 @@
 //! What the help and the manual say beside the flags: which verbs belong together, examples, exit statuses, variables,
 //! files. One place for both.
 
+use std::sync::OnceLock;
+
 use clap::Command;
+
+/// The version with what is known of the build: whoever makes packages says which commit they are of, and when.
+pub(super) fn version() -> &'static str {
+    static TEXT: OnceLock<String> = OnceLock::new();
+    TEXT.get_or_init(|| {
+        let known =
+            |name: &str, value: Option<&str>| value.map_or(String::new(), |v| format!("\n{name} {v}"));
+        let built = if cfg!(debug_assertions) { "for developers" } else { "optimised" };
+        [
+            env!("CARGO_PKG_VERSION").to_owned(),
+            known("commit ", option_env!("GONOGO_COMMIT")),
+            known("date   ", option_env!("GONOGO_DATE")),
+            format!("\nfor     {} {}", std::env::consts::OS, std::env::consts::ARCH),
+            format!("\nbuilt   {built}"),
+        ]
+        .concat()
+    })
+}
 
 /// Verbs that belong together, under their heading.
 pub(super) const GROUPS: &[(&str, &[&str])] = &[
@@ -135,7 +155,14 @@ pub(super) const EXAMPLES: &[(&str, &[(&str, &str)])] = &[
             ("gonogo monitor deploy.md --env Production --once", "one look, told by the exit status"),
         ],
     ),
-    ("runs", &[("gonogo runs", "all runs"), ("gonogo runs --json", "an object a line")]),
+    (
+        "runs",
+        &[
+            ("gonogo runs", "all runs, the latest first"),
+            ("gonogo runs --env Production --since 7d", "of the last week"),
+            ("gonogo runs --unfinished --json", "what is not over, an object a line"),
+        ],
+    ),
     ("status", &[("gonogo status", "the active run, or the last one")]),
     (
         "output",

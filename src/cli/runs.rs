@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Local, NaiveDate, TimeZone, Utc};
 use clap::Args;
 use clap_complete::ArgValueCompleter;
 use serde::Serialize;
@@ -19,7 +19,7 @@ use crate::run::event::Exit;
 use crate::run::{Next, Outcome, RunState, flow};
 use crate::run_files::RunFiles;
 use crate::runbook::CommandId;
-use crate::store::Filter;
+use crate::store::{Filter, RunSummary, Store};
 use crate::text::{self as words, first_line};
 
 /// A run and `--json`.
@@ -39,6 +39,21 @@ pub(super) struct RunsArgs {
     /// Print JSON, one object per line
     #[arg(long)]
     json: bool,
+    /// So many of them, the latest
+    #[arg(long, value_name = "N")]
+    limit: Option<usize>,
+    /// Those in this environment
+    #[arg(long, value_name = "ENV")]
+    env: Option<String>,
+    /// Those of this document, by its file or a part of its title
+    #[arg(long, value_name = "RUNBOOK", add = ArgValueCompleter::new(complete::runbooks))]
+    runbook: Option<String>,
+    /// Those without an outcome
+    #[arg(long)]
+    unfinished: bool,
+    /// Those started since a day, or within a time: 2026-11-25, 7d
+    #[arg(long, value_name = "WHEN", value_parser = since)]
+    since: Option<DateTime<Utc>>,
     /// Save what is readable of damaged runs in this directory
     #[arg(long, value_name = "DIR")]
     salvage: Option<PathBuf>,
@@ -100,13 +115,55 @@ fn salvage(directory: &Path) -> Result<Status, CommandError> {
     Ok(Status::Done)
 }
 
+/// The moment a day begins here, or so long ago.
+fn since(when: &str) -> Result<DateTime<Utc>, String> {
+    if let Ok(ago) = humantime::parse_duration(when) {
+        return Ok(Utc::now() - ago);
+    }
+    let day = when.parse::<NaiveDate>().ok().and_then(|day| day.and_hms_opt(0, 0, 0));
+    let begins = day.and_then(|midnight| Local.from_local_datetime(&midnight).earliest());
+    begins
+        .map(|at| at.to_utc())
+        .ok_or_else(|| "write a day such as 2026-11-25, or a time such as 7d".to_owned())
+}
+
+impl RunsArgs {
+    fn is_picked(&self) -> bool {
+        self.env.is_some()
+            || self.runbook.is_some()
+            || self.unfinished
+            || self.since.is_some()
+            || self.limit == Some(0)
+    }
+
+    /// The runs that are asked for, the latest first: only these are read whole.
+    fn wanted(&self, store: &dyn Store) -> Result<Vec<RunSummary>, CommandError> {
+        let filter = Filter { environment: self.env.clone(), unfinished: self.unfinished, most: None };
+        let mut runs = store.list(&filter)?;
+        runs.retain(|run| {
+            self.runbook.as_deref().is_none_or(|of| is_of(run, of))
+                && self.since.is_none_or(|since| run.started.is_none_or(|started| started >= since))
+        });
+        runs.truncate(self.limit.unwrap_or(usize::MAX));
+        Ok(runs)
+    }
+}
+
+/// Whether a run is of a document: its file, wherever it was called from, or a part of its title.
+fn is_of(run: &RunSummary, document: &str) -> bool {
+    let name = |path: &str| Path::new(path).file_name().map(ToOwned::to_owned);
+    let is_file = name(document).is_some() && name(document) == name(&run.document);
+    is_file || run.title.to_lowercase().contains(&document.to_lowercase())
+}
+
 pub(super) fn runs(args: &RunsArgs) -> Result<Status, CommandError> {
     if let Some(directory) = &args.salvage {
         return salvage(directory);
     }
-    let runs = history::runs(&*store::of(&document::settings(None, None)?)?, None)?;
+    let store = store::of(&document::settings(None, None)?)?;
+    let runs = history::told(&*store, &args.wanted(&*store)?);
     if runs.is_empty() && !args.json {
-        note("no runs yet");
+        note(if args.is_picked() { "no run fits" } else { "no runs yet" });
     }
     for told in &runs {
         let run = &told.summary;

@@ -72,6 +72,11 @@ impl Told {
 pub fn runs(store: &dyn Store, title: Option<&str>) -> Result<Vec<Told>, StoreError> {
     let mut all = store.list(&Filter::default())?;
     all.retain(|r| title.is_none_or(|t| r.title == t));
+    Ok(told(store, &all))
+}
+
+/// What is told of these runs.
+pub fn told(store: &dyn Store, all: &[RunSummary]) -> Vec<Told> {
     let told = |summary: &RunSummary| {
         let known = store.state_of(&summary.id).ok();
         Told::of(summary.clone(), known.as_ref().filter(|s| s.start().is_some()))
@@ -79,11 +84,11 @@ pub fn runs(store: &dyn Store, title: Option<&str>) -> Result<Vec<Told>, StoreEr
     // Each run is read whole: by as many at once as there are processors.
     let at_once = std::thread::available_parallelism().map_or(1, usize::from);
     let parts = all.chunks(all.len().div_ceil(at_once).max(1));
-    Ok(std::thread::scope(|scope| {
+    std::thread::scope(|scope| {
         let threads: Vec<_> =
             parts.map(|part| scope.spawn(move || part.iter().map(told).collect())).collect();
         threads.into_iter().flat_map(|t| t.join().unwrap_or_else(|_| Vec::new())).collect()
-    }))
+    })
 }
 
 /// What runs before say, by the titles of steps: their numbers change from one version of a document to the next.

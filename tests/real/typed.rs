@@ -174,3 +174,37 @@ fn settings_to_begin_with_are_comments_that_can_be_taken() {
     let again = home.run(&["init", "a.md", "--yes"]);
     assert!(again.status == 0 && again.err.contains("stays as it is"), "{}", again.err);
 }
+
+#[test]
+fn runs_are_picked() {
+    let home = Home::new();
+    home.write("a.md", "# Ship it\n\n| Environment | URL |\n|---|---|\n| Staging | https://s |\n| Test | https://t |\n\n## Steps\n\n```bash\ntrue\n```\n");
+    home.write("b.md", "# Move it\n\n## Steps\n\n```bash\nfalse\n```\n");
+    assert_eq!(home.run(&["run", "a.md", "--env", "Staging", "--headless", "--yes"]).status, 0);
+    assert_eq!(home.run(&["run", "a.md", "--env", "Test", "--headless", "--yes"]).status, 0);
+    assert_eq!(home.run(&["run", "b.md", "--headless", "--yes"]).status, 1);
+    let of = |picked: &[&str]| {
+        let listed = home.run(&[&["runs"], picked].concat());
+        assert_eq!(listed.status, 0, "{picked:?}: {}", listed.err);
+        listed.out.lines().count()
+    };
+    for (picked, count) in [
+        (&[][..], 3),
+        (&["--limit", "2"], 2),
+        (&["--env", "staging"], 1),
+        (&["--runbook", "a.md"], 2),
+        (&["--runbook", "move"], 1),
+        (&["--unfinished"], 0),
+        (&["--since", "1h"], 3),
+        (&["--since", "2999-01-01"], 0),
+    ] {
+        assert_eq!(of(picked), count, "{picked:?}");
+    }
+    assert!(home.run(&["runs", "--unfinished"]).err.contains("no run fits"));
+    assert!(home.run(&["runs", "--since", "soon"]).err.contains("2026-11-25"));
+    let (short, long) = (home.run(&["-V"]).out, home.run(&["--version"]).out);
+    assert!(
+        short.lines().count() == 1 && long.starts_with(short.trim()) && long.contains("for     linux"),
+        "{long}"
+    );
+}
