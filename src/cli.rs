@@ -22,6 +22,7 @@ mod lock;
 mod log;
 mod man;
 mod material;
+mod messages;
 mod monitor;
 mod new;
 mod notes;
@@ -135,6 +136,9 @@ enum Verb {
     Store(store::StoreVerb),
     /// Check a service's health by its runbook, without starting a run
     Monitor(monitor::MonitorArgs),
+    /// Try whether those who are told of runs can be told
+    #[command(subcommand)]
+    Messages(messages::MessagesVerb),
     /// Try gonogo: deploy a small real service in a sandbox
     Demo(demo::DemoArgs),
     /// Print shell completions
@@ -252,6 +256,7 @@ fn dispatch(cli: Cli) -> Result<Status, CommandError> {
         Some(Verb::Prune(args)) => prune::prune(&args, operator),
         Some(Verb::Store(verb)) => store::store(&verb),
         Some(Verb::Monitor(args)) => monitor::monitor(&args, operator),
+        Some(Verb::Messages(verb)) => messages::messages(&verb, operator),
         Some(Verb::Demo(args)) => demo::demo(&args, operator),
         Some(Verb::Completions(args)) => completions::completions(&args),
         Some(Verb::Man(args)) => man::man(&args),

@@ -9,6 +9,7 @@ pub mod file;
 pub mod layers;
 mod project;
 mod reading;
+mod receivers;
 mod record;
 mod store;
 mod variable;
@@ -20,6 +21,7 @@ use serde::de::DeserializeOwned;
 
 pub use check::CheckLevel;
 pub use error::ConfigError;
+pub use receivers::{Receiver, ReceiverKind};
 pub use record::{Keys, Order, SignPolicy, SignSettings};
 pub use store::{Password, StoreSettings};
 pub use variable::{take_answers, variable_of};

@@ -14,6 +14,7 @@ mod messages;
 mod place;
 mod reach;
 mod reader;
+mod receivers;
 mod recover;
 mod regain;
 mod serve;
@@ -21,6 +22,7 @@ mod start;
 mod viewer;
 
 pub use handle::{Handle, Line};
+pub(crate) use messages::try_out;
 pub use serve::{Refused, serve};
 pub use start::{Launch, NewRun, RunnerError, new_id, within};
 pub use viewer::view;

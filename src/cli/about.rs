@@ -25,7 +25,10 @@ pub(super) fn version() -> &'static str {
 
 /// Verbs that belong together, under their heading.
 pub(super) const GROUPS: &[(&str, &[&str])] = &[
-    ("Prepare", &["new", "init", "list", "plan", "check", "lock", "rehearse", "doctor", "config"]),
+    (
+        "Prepare",
+        &["new", "init", "list", "plan", "check", "lock", "rehearse", "doctor", "config", "messages"],
+    ),
     ("Run", &["run", "resume", "attach", "rollback", "stop", "monitor"]),
     ("Look", &["runs", "status", "output"]),
     ("Record", &["log", "sign", "verify", "export", "redline", "prune", "store"]),
@@ -147,6 +150,13 @@ pub(super) const EXAMPLES: &[(&str, &[(&str, &str)])] = &[
     ),
     ("attach", &[("gonogo attach shop-1a2b --read-only", "watch a colleague's run")]),
     ("rollback", &[("gonogo rollback shop-1a2b --reason \"error rate\"", "as the document says")]),
+    (
+        "messages",
+        &[(
+            "gonogo messages test deploy.md --to chat",
+            "one receiver, with a message that says it is a test",
+        )],
+    ),
     ("stop", &[("gonogo stop shop-1a2b --reason \"wrong day\"", "give it up and free its environment")]),
     (
         "monitor",

@@ -9,6 +9,7 @@ use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::error::ConfigError;
+use super::receivers::{RawReceiver, Receiver};
 use super::variable::variable;
 
 /// What is said about a probe of the document, or a probe of its own.
@@ -67,6 +68,8 @@ pub(super) struct RawMessages {
     bell: Option<bool>,
     /// What for; everything where it is left out.
     on: Option<Vec<Milestone>>,
+    /// Who else is told, each in the form that it takes.
+    to: Vec<RawReceiver>,
 }
 
 /// What a message is sent for.
@@ -116,7 +119,7 @@ impl Milestone {
 }
 
 /// Where messages go.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct MessageSettings {
     /// An address that takes a JSON body by POST.
     pub webhook: Option<String>,
@@ -126,12 +129,19 @@ pub struct MessageSettings {
     pub bell: bool,
     /// What for; everything where nothing is said.
     pub on: Vec<Milestone>,
+    /// Who else is told, each in the form that it takes.
+    pub to: Vec<Receiver>,
 }
 
 impl MessageSettings {
-    /// Whether a message is sent for this.
-    pub fn wants(&self, milestone: Milestone) -> bool {
-        self.on.contains(&milestone)
+    /// All that take a message by an address, the webhook among them.
+    pub fn receivers(&self) -> Vec<Receiver> {
+        let webhook = self.webhook.clone().map(|address| Receiver {
+            name: "webhook".to_owned(),
+            address: Ok(address),
+            ..Receiver::default()
+        });
+        webhook.into_iter().chain(self.to.iter().cloned()).collect()
     }
 }
 
@@ -209,4 +219,5 @@ pub(super) fn messages(settings: &mut MessageSettings, raw: RawMessages) {
     if let Some(on) = raw.on {
         settings.on = on;
     }
+    settings.to.extend(raw.to.into_iter().map(Receiver::of));
 }

@@ -81,7 +81,7 @@ pub(super) enum Errand {
 pub(super) struct Sent {
     pub(super) milestone: Milestone,
     pub(super) text: String,
-    pub(super) to: &'static str,
+    pub(super) to: String,
     pub(super) attempts: u32,
     pub(super) failed: Option<String>,
 }

@@ -3,14 +3,16 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use chrono::Utc;
 use reqwest::{Client, StatusCode};
-use serde_json::{Value, json};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use super::inbox::{Inbox, Sent};
-use crate::config::{MessageSettings, Milestone};
+use super::receivers::{self, Asked, Told};
+use crate::config::{MessageSettings, Milestone, Receiver};
 use crate::exec::spawn;
 use crate::probe;
+use crate::run::clock::Outage;
 use crate::run::{Record, RunState};
 
 /// How long is waited before each try after the first.
@@ -22,19 +24,12 @@ const ANSWER: Duration = Duration::from_secs(5);
 /// How long a command may take.
 const COMMAND: Duration = Duration::from_secs(30);
 
-/// A message on its way.
-#[derive(Debug)]
-struct Message {
-    milestone: Milestone,
-    text: String,
-    body: Value,
-}
-
-/// The way to the task that sends.
+/// The way to the tasks that send: one for each receiver, so that nobody waits for another one.
 #[derive(Debug)]
 pub(super) struct Messenger {
     settings: MessageSettings,
-    queue: UnboundedSender<Message>,
+    receivers: Vec<(Receiver, UnboundedSender<Told>)>,
+    command: Option<UnboundedSender<Told>>,
     /// Messages that nobody has heard of yet.
     open: usize,
 }
@@ -46,36 +41,47 @@ impl Messenger {
         directory: PathBuf,
         inbox: UnboundedSender<Inbox>,
     ) -> Option<Self> {
-        if settings.webhook.is_none() && settings.command.is_none() {
+        let receivers = settings.receivers();
+        if receivers.is_empty() && settings.command.is_none() {
             return None;
         }
-        let (queue, messages) = unbounded_channel();
-        tokio::spawn(send_all((settings.clone(), directory), messages, inbox));
-        Some(Self { settings, queue, open: 0 })
+        let sends = |receiver: Receiver| {
+            let (queue, messages) = unbounded_channel();
+            tokio::spawn(send_all(receiver.clone(), messages, inbox.clone()));
+            (receiver, queue)
+        };
+        let receivers = receivers.into_iter().map(sends).collect();
+        let command = settings.command.clone().map(|command| {
+            let (queue, messages) = unbounded_channel();
+            tokio::spawn(run_all((command, directory), messages, inbox.clone()));
+            queue
+        });
+        Some(Self { settings, receivers, command, open: 0 })
     }
 
-    /// Tells of a milestone, where that is wanted.
-    pub(super) fn tell(&mut self, (milestone, text): (Milestone, String), state: &RunState, record: &Record) {
-        if !self.settings.wants(milestone) {
-            return;
-        }
-        let body = json!({
-            // Slack and what takes the same payload show this.
-            "text": text,
-            "milestone": milestone,
-            "run": state.id(),
-            "environment": state.environment(),
-            "production": state.production(),
-            "at": record.at.to_rfc3339(),
-            "event": record.seq,
-            // Truncation of the journal shows against this.
-            "head": record.prev,
-        });
-        let receivers =
-            usize::from(self.settings.webhook.is_some()) + usize::from(self.settings.command.is_some());
-        if self.queue.send(Message { milestone, text, body }).is_ok() {
-            self.open += receivers;
-        }
+    /// Tells of a milestone whoever wants to hear of it.
+    pub(super) fn tell(
+        &mut self,
+        (milestone, text): (Milestone, String),
+        state: &RunState,
+        record: &Record,
+        before: Option<Outage>,
+    ) {
+        let told = Told {
+            milestone,
+            text,
+            run: state.id().0.clone(),
+            environment: state.environment().to_owned(),
+            production: state.production(),
+            at: record.at,
+            event: record.seq.0,
+            head: record.prev.clone(),
+            down_since: before.filter(|_| milestone == Milestone::Up).map(|outage| outage.since),
+        };
+        let wants = |receiver: &Receiver| receiver.wants(milestone, &told.environment, &self.settings.on);
+        let receivers = self.receivers.iter().filter(|(receiver, _)| wants(receiver)).map(|(_, queue)| queue);
+        let command = self.command.iter().filter(|_| self.settings.on.contains(&milestone));
+        self.open += receivers.chain(command).filter(|queue| queue.send(told.clone()).is_ok()).count();
     }
 
     /// It was heard what became of one.
@@ -89,30 +95,54 @@ impl Messenger {
     }
 }
 
-async fn send_all(
-    (settings, directory): (MessageSettings, PathBuf),
-    mut messages: UnboundedReceiver<Message>,
-    inbox: UnboundedSender<Inbox>,
-) {
-    while let Some(message) = messages.recv().await {
-        if let Some(url) = &settings.webhook {
-            let (attempts, failed) = post(url, &message.body).await;
-            tell(&inbox, &message, "webhook", (attempts, failed));
-        }
-        if let Some(command) = &settings.command {
-            let failed = run(command.clone(), directory.clone(), message.body.to_string()).await;
-            tell(&inbox, &message, "command", (1, failed));
-        }
+async fn send_all(receiver: Receiver, mut messages: UnboundedReceiver<Told>, inbox: UnboundedSender<Inbox>) {
+    while let Some(told) = messages.recv().await {
+        let came = send(&receiver, &told).await;
+        tell(&inbox, &told, &receiver.name, came);
     }
 }
 
-fn tell(inbox: &UnboundedSender<Inbox>, message: &Message, to: &'static str, came: (u32, Option<String>)) {
-    let (milestone, text) = (message.milestone, message.text.clone());
-    let _ended = inbox.send(Inbox::Sent(Sent { milestone, text, to, attempts: came.0, failed: came.1 }));
+async fn run_all(
+    (command, directory): (String, PathBuf),
+    mut messages: UnboundedReceiver<Told>,
+    inbox: UnboundedSender<Inbox>,
+) {
+    while let Some(told) = messages.recv().await {
+        let failed = run(command.clone(), directory.clone(), told.json().to_string()).await;
+        tell(&inbox, &told, "command", (1, failed));
+    }
+}
+
+fn tell(inbox: &UnboundedSender<Inbox>, told: &Told, to: &str, (attempts, failed): (u32, Option<String>)) {
+    let (milestone, text, to) = (told.milestone, told.text.clone(), to.to_owned());
+    let _ended = inbox.send(Inbox::Sent(Sent { milestone, text, to, attempts, failed }));
+}
+
+/// What became of a message that somebody sends to see whether it arrives.
+pub(crate) async fn try_out(receiver: &Receiver, operator: &str) -> Option<String> {
+    let told = Told {
+        milestone: Milestone::Started,
+        text: format!("gonogo: a test by {operator}; nothing was deployed"),
+        run: "test".to_owned(),
+        environment: "Test".to_owned(),
+        production: false,
+        at: Utc::now(),
+        event: Utc::now().timestamp_millis().unsigned_abs(),
+        head: String::new(),
+        down_since: None,
+    };
+    send(receiver, &told).await.1
+}
+
+async fn send(receiver: &Receiver, told: &Told) -> (u32, Option<String>) {
+    match receivers::asked(receiver, told) {
+        Ok(asked) => post(&asked).await,
+        Err(why) => (0, Some(why)),
+    }
 }
 
 /// Posts until somebody takes it; how often it was tried, and why it did not arrive.
-async fn post(url: &str, body: &Value) -> (u32, Option<String>) {
+async fn post(asked: &Asked) -> (u32, Option<String>) {
     let client = match probe::client() {
         Ok(client) => client,
         Err(why) => return (0, Some(why)),
@@ -120,7 +150,7 @@ async fn post(url: &str, body: &Value) -> (u32, Option<String>) {
     let mut attempts = 0;
     loop {
         attempts += 1;
-        let failed = match try_once(&client, url, body).await {
+        let failed = match try_once(&client, asked).await {
             Ok(()) => return (attempts, None),
             Err((why, false)) => return (attempts, Some(why)),
             Err((why, true)) => why,
@@ -131,10 +161,15 @@ async fn post(url: &str, body: &Value) -> (u32, Option<String>) {
 }
 
 /// Why it was not taken, and whether that may change.
-async fn try_once(client: &Client, url: &str, body: &Value) -> Result<(), (String, bool)> {
-    let request = client.post(url).timeout(ANSWER).header("Content-Type", "application/json");
+async fn try_once(client: &Client, asked: &Asked) -> Result<(), (String, bool)> {
+    let request = client.request(asked.method.clone(), &asked.address).timeout(ANSWER);
+    let request = request.header("Content-Type", "application/json");
+    let request = match &asked.authorization {
+        Some(said) => request.header("Authorization", said),
+        None => request,
+    };
     // The address of a webhook is as good as a password: no error tells it.
-    let answer = request.body(body.to_string()).send().await.map_err(|e| (probe::why(&e), true))?;
+    let answer = request.body(asked.body.to_string()).send().await.map_err(|e| (probe::why(&e), true))?;
     let status = answer.status();
     let later = status.is_server_error()
         || matches!(status, StatusCode::REQUEST_TIMEOUT | StatusCode::TOO_MANY_REQUESTS);

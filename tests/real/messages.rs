@@ -129,3 +129,55 @@ fn hooks_get_the_run_and_may_refuse() {
     let finished = events(&home).into_iter().any(|e| e == Event::RunFinished { outcome: Outcome::Deployed });
     assert!(finished);
 }
+
+#[test]
+fn each_receiver_gets_its_own_form_and_none_waits_for_another() {
+    let home = Home::new();
+    service(&home);
+    let health = Server::start(Does::Answers(200, "fine", None));
+    let (chat, marks) =
+        (Server::start(Does::Answers(200, "ok", None)), Server::start(Does::Answers(200, "{}", None)));
+    home.write("b.md", &book(&health.url("/health")));
+    let to = |name: &str, kind: &str, url: &str, more: &str| {
+        format!("[[messages.to]]\nname = \"{name}\"\nkind = \"{kind}\"\nurl = \"{url}\"\n{more}\n")
+    };
+    home.write(
+        "gonogo.toml",
+        &[
+            "[probes.\"http.1\"]\non = false\n".to_owned(),
+            to("chat", "slack", &chat.url("/chat"), "on = [\"done\"]"),
+            to("marks", "grafana", &marks.url("/"), "token_env = \"GRAFANA_TOKEN\"\non = [\"up\"]"),
+            to("elsewhere", "slack", &chat.url("/other"), "environments = [\"Staging\"]"),
+            to("room", "matrix", &chat.url("/room"), "token_env = \"NOT_SET\"\non = [\"done\"]"),
+        ]
+        .concat(),
+    );
+    let arguments = ["run", "b.md", "--headless", "--yes", "--allow-destructive", "--accept-commands"];
+    let run = home.run_in(&arguments, &[("GRAFANA_TOKEN", "s3cret-of-grafana")]);
+    assert_eq!(run.status, 0, "{}{}", run.out, run.err);
+    super::support::until("the runner to go", || home.processes().is_empty());
+    let bodies: Vec<serde_json::Value> =
+        chat.bodies.lock().unwrap().iter().map(|body| serde_json::from_str(body).unwrap()).collect();
+    assert_eq!(bodies.len(), 1, "one milestone in one form, and none of another environment: {bodies:?}");
+    assert_eq!(bodies[0].as_object().unwrap().len(), 1);
+    assert!(bodies[0]["text"].as_str().unwrap().contains("deployed after"));
+    let mark: serde_json::Value = serde_json::from_str(&marks.bodies.lock().unwrap()[0]).unwrap();
+    assert!(mark["timeEnd"].as_i64().unwrap() >= mark["time"].as_i64().unwrap(), "the whole outage: {mark}");
+    let told: Vec<(String, Option<String>)> = events(&home)
+        .into_iter()
+        .filter_map(|e| match e {
+            Event::MessageSent { to, failed, .. } => Some((to, failed)),
+            _ => None,
+        })
+        .collect();
+    assert!(told.contains(&("room".into(), Some("NOT_SET is not set".into()))), "{told:?}");
+    assert!(told.contains(&("marks".into(), None)) && told.contains(&("chat".into(), None)), "{told:?}");
+
+    let tried = home.run(&["messages", "test", "b.md", "--to", "chat"]);
+    assert_eq!(tried.status, 0, "{}{}", tried.out, tried.err);
+    assert!(chat.bodies.lock().unwrap().last().unwrap().contains("a test by ada"));
+    let all = home.run(&["messages", "test", "b.md"]);
+    assert_eq!(all.status, 1, "{}", all.out);
+    assert!(all.out.contains("room") && all.out.contains("not taken: NOT_SET is not set"), "{}", all.out);
+    assert!(home.run(&["messages", "test", "b.md", "--to", "nobody"]).err.contains("chat, marks"));
+}

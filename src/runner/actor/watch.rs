@@ -253,7 +253,7 @@ impl Actor {
         if let Some(messenger) = &mut self.messenger
             && let Some(told) = milestone(before, &self.state, &record.event)
         {
-            messenger.tell(told, &self.state, record);
+            messenger.tell(told, &self.state, record, before);
         }
     }
 
@@ -263,7 +263,7 @@ impl Actor {
             messenger.heard();
         }
         let Sent { milestone, text, to, attempts, failed } = sent;
-        self.fact(Event::MessageSent { milestone, text, to: to.to_owned(), attempts, failed });
+        self.fact(Event::MessageSent { milestone, text, to, attempts, failed });
     }
 
     /// When the next round of the monitoring begins or is over.
