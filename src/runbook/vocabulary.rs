@@ -10,7 +10,7 @@ pub(super) use fold::folded;
 use roles::{AROUND, ROLES, WHOLE_STEPS};
 pub(super) use roles::{FIRST, NEWER, PARTS};
 pub(super) use terms::Terms;
-use terms::{Match, Term};
+use terms::{Match, Places, Term};
 use words::in_words;
 pub(super) use words::{Words, begins, ends, has};
 
@@ -89,6 +89,9 @@ static WANTED: LazyLock<Vec<Wanted>> = LazyLock::new(|| {
     ROLES.iter().flat_map(|table| of_table(table.role, table.words)).collect()
 });
 
+/// The same as a text is looked through for any of them.
+static ANY_WANTED: LazyLock<Places> = LazyLock::new(|| Places::of(WANTED.iter().map(|wanted| &wanted.term)));
+
 /// The role that a title's words give a section, with the word of the tables that gave it.
 ///
 /// A title that says to do something about a rollback ("Prepare rollback") is none of one.
@@ -96,6 +99,10 @@ pub(super) fn role_by(title: &str) -> (Role, &'static str) {
     let text = folded(title);
     if let Some(whole) = WHOLE_STEPS.iter().find(|w| w.folded == text) {
         return (Role::Steps, whole.word);
+    }
+    // Most lines that are asked about have none of a thousand words.
+    if !ANY_WANTED.has_one_in(&text) {
+        return (Role::Other, "");
     }
     WANTED
         .iter()

@@ -3,6 +3,8 @@
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
+use super::words::joined;
+
 /// Traditional characters, each before its simplified form: those that the words of headings use.
 const TRADITIONAL: &str = "滾滚復复還还驗验證证監监備备遷迁發发佈布測测試试檢检環环礙碍應应緊紧參参聯联絡络單单準准預预驟骤\
     階阶錄录記记選选擇择啟启動动刪删載载銷销毀毁為为與与後后進进執执檔档庫库資资據据務务處处問问題题錯错誤误連连線线開开關关\
@@ -11,6 +13,9 @@ const TRADITIONAL: &str = "滾滚復复還还驗验證证監监備备遷迁發�
 
 /// The words of a text in one spelling, lower case, without accents, with one blank between.
 pub(in crate::runbook) fn folded(text: &str) -> String {
+    if text.is_ascii() {
+        return joined(text);
+    }
     let mut folded = String::with_capacity(text.len());
     let mut apart = false;
     for c in text.chars().flat_map(char::to_lowercase).nfd() {

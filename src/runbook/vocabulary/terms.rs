@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use super::fold::folded;
-use super::words::{Words, has_blanks, in_words};
+use super::words::{Phrases, Words, beginnings, has_blanks, in_words};
 
 /// A word of a table, as it is looked for. A star at its beginning or end stands for any letters.
 pub(super) struct Term {
@@ -62,7 +62,46 @@ impl Term {
 pub(in crate::runbook) struct Terms {
     /// As the table has them.
     pub(super) words: Words,
-    terms: OnceLock<Vec<Term>>,
+    terms: OnceLock<(Vec<Term>, Places)>,
+}
+
+/// Terms as a text is looked through for them: by its words, which are few.
+pub(super) struct Places {
+    whole: Phrases<String>,
+    /// Those that begin a word, or a word behind whole ones.
+    begins: Vec<String>,
+    /// Those that stand anywhere.
+    within: Vec<String>,
+    /// The same, without those that no text in ASCII has.
+    within_ascii: Vec<String>,
+}
+
+impl Places {
+    pub(super) fn of<'t>(terms: impl Iterator<Item = &'t Term> + Clone) -> Self {
+        let of =
+            |how: Match| terms.clone().filter(move |term| term.how == how).map(|term| term.folded.clone());
+        let mut begins: Vec<String> = of(Match::Begins).collect();
+        begins.sort_unstable();
+        let within: Vec<String> = of(Match::Within).collect();
+        let within_ascii = within.iter().filter(|word| word.is_ascii()).cloned().collect();
+        Self { whole: of(Match::Whole).collect(), begins, within, within_ascii }
+    }
+
+    pub(super) fn has_one_in(&self, text: &str) -> bool {
+        let within = if text.is_ascii() { &self.within_ascii } else { &self.within };
+        self.whole.stand_in(text)
+            || !self.begins.is_empty() && beginnings(text).any(|rest| self.begins_one(rest))
+            || within.iter().any(|word| text.contains(word))
+    }
+
+    /// Whether one of the beginnings is that of a text. They are in order: what begins the text is not behind it, and has its
+    /// first letter.
+    fn begins_one(&self, text: &str) -> bool {
+        let Some(letter) = text.chars().next() else { return self.begins.iter().any(String::is_empty) };
+        let end = self.begins.partition_point(|word| word.as_str() <= text);
+        let before = self.begins.get(..end).unwrap_or_default().iter().rev();
+        before.take_while(|word| word.starts_with(letter)).any(|word| text.starts_with(word.as_str()))
+    }
 }
 
 impl Terms {
@@ -71,7 +110,15 @@ impl Terms {
     }
 
     pub(super) fn iter(&self) -> std::slice::Iter<'_, Term> {
-        self.terms.get_or_init(|| self.words.iter().map(|word| Term::of(word)).collect()).iter()
+        self.made().0.iter()
+    }
+
+    fn made(&self) -> &(Vec<Term>, Places) {
+        self.terms.get_or_init(|| {
+            let terms: Vec<Term> = self.words.iter().map(|word| Term::of(word)).collect();
+            let places = Places::of(terms.iter());
+            (terms, places)
+        })
     }
 
     /// Whether a title has one of them, in any spelling.
@@ -86,6 +133,6 @@ impl Terms {
 
     /// Whether a folded text has one of them.
     pub(in crate::runbook) fn in_folded(&self, text: &str) -> bool {
-        self.iter().any(|term| term.stands_in(text))
+        self.made().1.has_one_in(text)
     }
 }
