@@ -13,7 +13,7 @@ use crate::run::health::{RowLevel, Usual};
 use crate::tui::app::App;
 use crate::tui::keymap::Action;
 use crate::tui::theme::Theme;
-use crate::tui::widgets::text::{clip, fit, put, scroll_to, time};
+use crate::tui::widgets::text::{clip, fit, put, scroll_to, time, wrap_words};
 
 /// Columns of a figure.
 const FIGURE: usize = 11;
@@ -22,10 +22,13 @@ const FIGURE: usize = 11;
 pub(super) fn draw(app: &App, board: &Board, rows: &[&Row], frame: &mut Frame<'_>, area: Rect) {
     let Some(compared) = &board.compared else {
         let words = format!(
-            " Nothing was changed yet: what was before the release is taken at the first GO, or with {}.",
+            "Nothing was changed yet: what was before the release is taken at the first GO, or with {}.",
             app.key(Action::Baseline)
         );
-        put(frame, area, 0, Line::from(clip(&words, usize::from(area.width))));
+        let told = wrap_words(&words, usize::from(area.width).saturating_sub(2));
+        for (at, words) in told.into_iter().enumerate() {
+            put(frame, area, at, Line::from(format!(" {words}")));
+        }
         return;
     };
     let theme = app.theme;

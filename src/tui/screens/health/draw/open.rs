@@ -8,7 +8,7 @@ use super::columns::Columns;
 use super::words::{axis, lasts, level_words};
 use super::{chart, pane};
 use crate::run::board::{Board, Row};
-use crate::run::health::{RowId, amount};
+use crate::run::health::RowId;
 use crate::tui::app::App;
 use crate::tui::keymap::Action;
 use crate::tui::screens::health::ContainerLog;
@@ -101,9 +101,15 @@ fn figures(app: &App, row: &Row) -> Vec<Line<'static>> {
     let figures: Vec<String> = health
         .figures_of(probe, subject)
         .filter_map(|figure| {
-            let value = health.value(figure, now).ok()?;
+            let reading = health.reading(figure, now).ok()?;
             let name = figure.measure.name().replace('_', " ");
-            Some(format!("  {} {}", fit(&name, 20), amount(figure.measure, value)))
+            let words = reading.words(figure.measure);
+            // Too few answers are not called by the name of what was asked for.
+            let few = match reading.n {
+                Some(n) if reading.slowest => format!(", slowest of {n}"),
+                _ => String::new(),
+            };
+            Some(format!("  {} {words}{few}", fit(&name, 20)))
         })
         .collect();
     if figures.is_empty() {
