@@ -59,7 +59,7 @@ fn accepted(state: &RunState, fact: Event) -> Result<Vec<Event>, Refusal> {
         Event::ValueCaptured { name, value, .. } => {
             state.captured(name).last().is_some_and(|c| &c.value == value)
         }
-        Event::AlertRaised { row, level, .. } => state.alert(row).is_some_and(|known| known.level == *level),
+        Event::AlertRaised { row, level, .. } => state.alert(row).is_some_and(|known| known.told == *level),
         Event::AlertCleared { row, .. } => state.alert(row).is_none(),
         Event::AddressAnswers { row, answers, .. } => state.does_answer(row) == Some(*answers),
         Event::RoundOpened { round, .. } => {

@@ -25,13 +25,18 @@ impl RunState {
                         // Who knows of the lesser does not know of this.
                         same.acknowledged = None;
                     }
-                    (same.level, same.words) = (same.level.max(*level), words.clone());
+                    same.told = *level;
+                    // The words are those of the level that they stand beside.
+                    if *level >= same.level {
+                        (same.level, same.words) = (*level, words.clone());
+                    }
                     return;
                 }
                 self.alerts.push(Alert {
                     row: row.clone(),
                     since,
                     level: *level,
+                    told: *level,
                     words: words.clone(),
                     acknowledged: None,
                     until: None,

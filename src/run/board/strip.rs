@@ -37,7 +37,7 @@ impl View {
     pub(super) fn parts(self, first: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Parts {
         let columns = self.columns.max(1) as i64;
         let (first, now) = (first.unwrap_or(now).timestamp(), now.timestamp());
-        let seconds = self.seconds.unwrap_or_else(|| (now - first).clamp(columns * STEPS[0], FITS_S));
+        let seconds = self.seconds.unwrap_or_else(|| (now - first).min(FITS_S).max(columns * STEPS[0]));
         let fits = |step: &&i64| **step * columns >= seconds;
         let bucket_s = STEPS.iter().find(fits).copied().unwrap_or(seconds / columns + 1);
         let floor = |at: i64| at.div_euclid(bucket_s) * bucket_s;
@@ -204,6 +204,15 @@ mod tests {
 
     fn at(seconds: i64) -> DateTime<Utc> {
         DateTime::from_timestamp(1_700_000_100 + seconds, 0).unwrap()
+    }
+
+    #[test]
+    fn a_terminal_of_any_width_has_its_parts() {
+        for columns in [0, 1, 60, 180, 181, 400, 5000] {
+            let parts = View { seconds: None, columns }.parts(Some(at(0)), at(7200));
+            assert_eq!(parts.count, columns.max(1));
+            assert!(parts.bucket_s * parts.count as i64 >= 900.min(5 * columns as i64), "{parts:?}");
+        }
     }
 
     fn heights(values: &[f64], bounds: &Bounds) -> Vec<i64> {

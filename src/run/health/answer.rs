@@ -287,18 +287,24 @@ impl Looking<'_> {
                 let value = if reading.over { reading.value.next_up() } else { reading.value };
                 let holds = bound.holds(value);
                 let words = format!("{name} {}", reading.words(figure.measure));
-                match (holds, reading.slowest) {
-                    (true, _) => Evidence { answer: Answer::Yes, words },
-                    (false, true) => {
-                        let n = reading.n.unwrap_or(0);
-                        Evidence { answer: Answer::Open, words: format!("{words}, slowest of {n}") }
+                // The slowest of a few proves that all are fast, and what took longer than was waited for that it is
+                // slow; neither proves the other.
+                let proves = (!reading.slowest || holds == is_upper(bound))
+                    && (!reading.over || holds != is_upper(bound));
+                match (holds, proves) {
+                    (true, true) => Evidence { answer: Answer::Yes, words },
+                    (false, true) => Evidence { answer: Answer::No, words },
+                    (_, false) => {
+                        let n = reading.n.filter(|_| reading.slowest);
+                        let of = n.map_or(String::new(), |n| format!(", slowest of {n}"));
+                        Evidence { answer: Answer::Open, words: words + &of }
                     }
-                    (false, false) => Evidence { answer: Answer::No, words },
                 }
             }
-            Err(unseen) if unseen.reason == super::Reason::NoAnswer => {
-                Evidence { answer: Answer::No, words: format!("{name}: {}", unseen.words) }
-            }
+            Err(unseen) if unseen.reason == super::Reason::NoAnswer => Evidence {
+                answer: unanswered(bound, figure.measure),
+                words: format!("{name}: {}", unseen.words),
+            },
             Err(unseen) => Evidence {
                 answer: Answer::Open,
                 words: if unseen.words.is_empty() { at(0.0) } else { format!("{name}: {}", unseen.words) },
@@ -320,7 +326,12 @@ impl Looking<'_> {
         if let Some(tally) = looks.filter(|t| t.counted == Some(Level::Down)) {
             let (all, failed) = (tally.looks(), tally.failed);
             let words = format!("{name}: {} of {all} looks answered", all - failed.min(all));
-            return Evidence { answer: Answer::No, words };
+            // Of a span in which some answered nobody can say that it was beyond all the time.
+            let answer = match unanswered(bound, figure.measure) {
+                Answer::Yes if failed < all => Answer::Open,
+                answer => answer,
+            };
+            return Evidence { answer, words };
         }
         // Readings that are no longer kept one by one are told by the five minutes.
         let made = looks.map_or(values.len() as u64, super::Tally::looks).max(values.len() as u64);
@@ -330,7 +341,7 @@ impl Looking<'_> {
         }
         let beyond = values.iter().filter(|v| !bound.holds(**v)).count();
         let twice = values.windows(2).any(|pair| pair.iter().all(|v| !bound.holds(*v)));
-        let high = matches!(bound.side, Side::Below | Side::AtMost);
+        let high = is_upper(bound);
         let worst = values.iter().copied().reduce(|a, b| if high { a.max(b) } else { a.min(b) });
         let worst = worst.map_or(String::new(), |worst| amount(figure.measure, worst));
         if twice {
@@ -426,6 +437,21 @@ fn moment(row: &Row) -> Option<Evidence> {
     })
 }
 
+/// Whether a bound wants less rather than more.
+fn is_upper(bound: Bound) -> bool {
+    matches!(bound.side, Side::Below | Side::AtMost)
+}
+
+/// What no answer says of a bound: an answer that never came is slower than any, and an error.
+fn unanswered(bound: Bound, measure: Measure) -> Answer {
+    let of_answers = measure == Measure::Latency || super::answers::is_windowed(measure);
+    match (is_upper(bound), of_answers) {
+        (true, _) => Answer::No,
+        (false, true) => Answer::Yes,
+        (false, false) => Answer::Open,
+    }
+}
+
 fn short(row: &Row) -> String {
     let now = if row.now.is_empty() { &row.about } else { &row.now };
     format!("{} {now}", row.full_title())
@@ -436,7 +462,10 @@ pub fn was_looked_at(health: &Health, from: DateTime<Utc>, until: DateTime<Utc>)
     let seconds = (until - from).num_seconds().max(0) as u64;
     let on = health.watch.probes.iter().filter(|p| p.on);
     on.flat_map(|p| health.rows_of(&p.id).map(move |row| (p.every_s, row))).any(|(every_s, row)| {
-        let looks = health.history(row).map_or(0, |h| h.tally(from.timestamp(), until.timestamp()).looks());
+        let looks = health.history(row).map_or(0, |h| {
+            let tally = h.tally(from.timestamp(), until.timestamp());
+            tally.looks().saturating_sub(tally.unseen)
+        });
         looks * 2 >= (seconds / every_s.max(1)).max(1)
     })
 }

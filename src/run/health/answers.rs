@@ -75,6 +75,10 @@ impl Answers {
     /// Takes one in.
     pub fn add(&mut self, at: DateTime<Utc>, took_ms: Option<f64>, error: bool) {
         let at_ms = at.timestamp_millis();
+        // After a time that nothing is known of, what was before it is no figure of now.
+        if self.0.back().is_some_and(|last| last.at_ms < at_ms - 2 * KEPT_S * 1000) {
+            self.0.clear();
+        }
         self.0.push_back(Answered { at_ms, took_ms, error });
         let old = |first: &Answered| first.at_ms < at_ms - KEPT_S * 1000;
         while self.0.len() > MOST || (self.0.len() > LEAST && self.0.front().is_some_and(old)) {

@@ -112,9 +112,7 @@ impl Health {
         self.began.get_or_insert(sample.at);
         self.look(sample);
         let address = matches!(probe.source, Source::Http(_));
-        if address {
-            self.answered(sample);
-        }
+        let answered = address && self.answered(sample);
         if let Seen::Subjects(subjects) = &sample.seen {
             for subject in subjects {
                 let own = subject.measured.iter().filter(|m| !(address && self.has_answers(&probe.id, **m)));
@@ -124,7 +122,7 @@ impl Health {
                 }
             }
         }
-        if address {
+        if answered {
             self.track_windows(sample, &probe);
         }
         let mut rows = self.rows(sample.at);
@@ -137,25 +135,27 @@ impl Health {
         is_windowed(measured.measure) && self.answers_of(probe).is_some()
     }
 
-    /// Notes the answer, or that there was none. What could not be looked at says nothing of the address.
-    fn answered(&mut self, sample: &Sample) {
+    /// Notes the answer, or that there was none, and whether it did: what could not be looked at says nothing of the
+    /// address.
+    fn answered(&mut self, sample: &Sample) -> bool {
         let (took, error) = match &sample.seen {
-            Seen::Nothing(unseen) if unseen.level() == Some(Level::NotSeen) => return,
+            Seen::Nothing(unseen) if unseen.level() == Some(Level::NotSeen) => return false,
             Seen::Nothing(_) => (None, true),
             Seen::Subjects(subjects) => {
-                let Some(subject) = subjects.first() else { return };
+                let Some(subject) = subjects.first() else { return false };
                 let of = |measure| subject.measured.iter().find(|m| m.measure == measure).map(|m| m.value);
                 let took = of(Measure::Latency);
-                if took.is_none() && subject.level != Some(Level::Down) {
-                    return;
-                }
                 let bad = subject.level.is_some_and(|l| l > Level::NotSeen);
+                if took.is_none() && !bad {
+                    return false;
+                }
                 (took, took.is_none() || of(Measure::ErrorRate).map_or(bad, |rate| rate > 0.0))
             }
         };
         let is = |(probe, _): &(ProbeId, Answers)| *probe == sample.probe;
         let fresh = || (sample.probe.clone(), Answers::default());
         entry(&mut self.answers, is, fresh).1.add(sample.at, took, error);
+        true
     }
 
     /// The figures of the window after a sample, as far as there are any.

@@ -40,6 +40,8 @@ impl Reading {
     /// What it comes to against bounds: too few answers and one failure are never an alert by themselves.
     pub fn level(&self, measure: Measure, bounds: &Bounds) -> Option<Level> {
         let level = bounds.level(if self.over { self.value.next_up() } else { self.value })?;
+        // Nobody knows how much longer it would have taken: that is never well.
+        let level = if self.over { level.max(Level::Watch) } else { level };
         let few = self.slowest
             || measure == Measure::ErrorRate && self.errors.is_some_and(|errors| errors < FAILURES);
         Some(if few { level.min(Level::Watch) } else { level })

@@ -42,6 +42,15 @@ impl Health {
         if let Some(unseen) = cannot {
             return Err(unseen.clone());
         }
+        let subject = looked.subjects.iter().find(|s| s.name == figure.subject);
+        // What can't be looked at now has no figure of now, whatever it answered before.
+        if let Some((subject, reason)) =
+            subject.filter(|_| looked.nothing.is_none()).and_then(|s| Some((s, s.reason?)))
+            && reason.level() == Some(Level::NotSeen)
+            && subject.measured.is_empty()
+        {
+            return Err(Unseen::new(reason, &subject.about));
+        }
         let none = |words: &str| Unseen::new(Reason::NoAnswer, words);
         if let Some(answers) = self.answers_of(&figure.probe).filter(|_| is_windowed(figure.measure)) {
             let window_s = self.watch.window_s();
@@ -59,7 +68,6 @@ impl Health {
         if looked.nothing.is_some() {
             return Err(none(&self.no_answer_since(probe, now)));
         }
-        let subject = looked.subjects.iter().find(|s| s.name == figure.subject);
         let measured = subject.and_then(|s| s.measured.iter().find(|m| m.measure == figure.measure));
         match (measured, subject.and_then(|s| s.reason)) {
             (Some(measured), _) => Ok(Reading::one(measured.value, measured.n)),

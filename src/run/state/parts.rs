@@ -112,7 +112,9 @@ pub struct Alert {
     pub since: DateTime<Utc>,
     /// The worst level that it had.
     pub level: Level,
-    /// What was seen.
+    /// The level that was told last: a lesser one is news once, and not at each look.
+    pub told: Level,
+    /// What was seen at its worst.
     pub words: String,
     /// Who knows of it, and what they said.
     pub acknowledged: Option<(String, String)>,
