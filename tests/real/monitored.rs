@@ -223,7 +223,7 @@ fn what_breaks_while_a_run_goes_on_raises_an_alert_and_a_gate_shows_it() {
     terminal.type_keys("\x1b");
     terminal.see("recovered");
     terminal.press("The gate:", "\r");
-    terminal.press("All green", "g");
+    terminal.press("Go or no-go", "g");
     terminal.see("Enter runs it");
     terminal.type_keys("q");
     assert_eq!(terminal.end(), 0);

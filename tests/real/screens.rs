@@ -106,9 +106,9 @@ fn demo_by_keys(columns: u16, rows: u16) {
         .until("the reviewer to be taken", |t| t.contains("Reviewer: grace") || !t.contains("Who reviews"));
     terminal.press("gate: GO", "f");
     // Where the service was started a moment ago its probe may not have seen it yet: the gate shows that.
-    terminal.until("a question", |t| t.contains("End the run as deployed?") || t.contains("All green"));
-    let all_green = terminal.text().contains("All green");
-    terminal.press(if all_green { "All green" } else { "End the run" }, if all_green { "g" } else { "y" });
+    terminal.until("a question", |t| t.contains("End the run as deployed?") || t.contains("Go or no-go"));
+    let gate = terminal.text().contains("Go or no-go");
+    terminal.press(if gate { "Go or no-go" } else { "End the run" }, if gate { "g" } else { "y" });
     terminal.see_live("of 24   deployed");
     sign_by_keys(&mut terminal, "ada", "engineer");
     terminal.press("signed as engineer by ada", "p");

@@ -57,7 +57,8 @@ pub fn board(state: &RunState, gate: GateId, outside: &Outside) -> Vec<Point> {
     points
 }
 
-/// Check items that are neither ticked nor skipped: what is due later, or made by a later step, is known and not open.
+/// Check items that are neither ticked nor skipped: what is due later, or made by a later step, is known and not open. So is
+/// what was skipped, or ticked against what was seen, with who said why.
 fn items(state: &RunState, gate: GateId) -> Vec<Point> {
     let all = || state.runbook().checklists.iter();
     let lists = || all().flat_map(|list| list.items.iter().map(move |item| (list, item)));
@@ -84,13 +85,17 @@ fn items(state: &RunState, gate: GateId) -> Vec<Point> {
         None if item.optional => Point::known(format!("optional, {}", not(item))),
         _ => Point::open(not(item)),
     };
-    let overruled = lists().filter_map(|(_, item)| match state.item(&item.id) {
+    let answered = lists().filter_map(|(_, item)| match state.item(&item.id) {
         Some(ItemState::Ticked { reason: Some(reason), by, .. }) => {
             Some(Point::known(format!("ticked anyway by {by}: {}: {reason}", item.text)))
         }
+        // Whoever decides at the gate need not be who left it out.
+        Some(ItemState::Skipped { by, reason }) => {
+            Some(Point::known(format!("skipped by {by}: {}: {reason}", item.text)))
+        }
         _ => None,
     });
-    open.map(point).chain(overruled).collect()
+    open.map(point).chain(answered).collect()
 }
 
 /// The index before which everything has to be so at a gate.

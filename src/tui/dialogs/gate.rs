@@ -102,7 +102,9 @@ pub(in crate::tui) fn draw(app: &App, (which, row): (GateId, usize), frame: &mut
     let open = gates::open_words(board).len();
     let head = match (open, board.len()) {
         (0, 0) => Span::styled("All green: nothing is open.", app.theme.good()),
-        (0, _) => Span::styled("All green. To know:", app.theme.good()),
+        (0, known) => {
+            Span::styled(format!("Nothing is open. GO accepts what follows ({known}):"), app.theme.wants())
+        }
         (1, _) => Span::styled("1 thing is open; GO needs a reason:", app.theme.wants()),
         (open, _) => Span::styled(format!("{open} things are open; GO needs a reason:"), app.theme.wants()),
     };

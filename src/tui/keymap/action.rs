@@ -19,6 +19,7 @@ pub enum Action {
     Last,
     Edit,
     Tick,
+    Untick,
     RunItem,
     Run,
     Skip,
@@ -105,6 +106,7 @@ impl Action {
             Action::Next
                 | Action::Edit
                 | Action::Tick
+                | Action::Untick
                 | Action::RunItem
                 | Action::Run
                 | Action::Skip

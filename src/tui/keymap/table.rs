@@ -25,8 +25,9 @@ const fn always(key: KeyCode, action: Action, words: Words) -> Binding {
 pub const BINDINGS: &[Binding] = &[
     on(&[Start], Enter, Action::Next, ("", "choose", "Choose the environment, edit the value, or start")),
     on(&[Start], Char('e'), Action::Edit, ("edit", "edit", "Edit the value")),
-    on(&[Checklist], Enter, Action::Tick, ("", "tick", "Tick the item, or untick it")),
-    on(&[Checklist], Char(' '), Action::Tick, ("", "", "Tick the item, or untick it")),
+    on(&[Checklist], Enter, Action::Tick, ("", "tick", "Tick the item")),
+    on(&[Checklist], Char(' '), Action::Tick, ("", "", "Tick the item")),
+    on(&[Checklist], Char('u'), Action::Untick, ("untick", "", "Take the tick off the item")),
     on(
         &[Checklist],
         Char('r'),

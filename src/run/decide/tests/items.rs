@@ -203,6 +203,17 @@ fn an_item_that_a_step_makes_waits_for_it() {
 }
 
 #[test]
+fn a_gate_names_an_item_that_was_skipped() {
+    let mut given =
+        Given::of("# T\n## Checklist\n- [ ] Team notified\n## Step 1: Deploy\n```bash\n./deploy\n```\n");
+    let item = given.state.runbook().checklists[0].items[0].id.clone();
+    given.happens(&Request::SkipItem { item, reason: "nobody is awake".into() });
+    let points = gates::board(&given.state, GateId::Change, &gates::Outside::default());
+    let said = "skipped by ada: Team notified: nobody is awake";
+    assert!(points.iter().any(|p| !p.open && p.words == said), "{points:?}");
+}
+
+#[test]
 fn an_item_whose_command_failed_takes_a_reason() {
     let mut given =
         Given::of("# T\n## Checklist\n- [ ] `grep 1.2 version`\n## Step 1: Deploy\n```bash\n./deploy\n```\n");

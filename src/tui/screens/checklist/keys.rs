@@ -23,7 +23,12 @@ pub(in crate::tui) fn act(app: &mut App, action: Action) -> Vec<Effect> {
             reading::show_tail(app)
         }
         Action::Tick => match run.item(&item) {
-            Some(ItemState::Ticked { .. }) => send(app, Request::Untick { item }),
+            // Who presses once too often must not take back what was confirmed: that has a key of its own.
+            Some(ItemState::Ticked { .. }) => {
+                let key = app.key(Action::Untick);
+                app.say(format!("ticked already; {key} takes the tick off"));
+                vec![]
+            }
             _ => {
                 let probed = app.probed(&item).map(str::to_owned);
                 let evidence = evidence(run, &item).or(probed);
@@ -35,6 +40,13 @@ pub(in crate::tui) fn act(app: &mut App, action: Action) -> Vec<Effect> {
                     return vec![];
                 }
                 tick(app, item, evidence, None)
+            }
+        },
+        Action::Untick => match run.item(&item) {
+            Some(ItemState::Ticked { .. }) => send(app, Request::Untick { item }),
+            _ => {
+                app.say("this item is not ticked");
+                vec![]
             }
         },
         Action::RunItem => {

@@ -25,7 +25,7 @@ fn control_that_somebody_takes_closes_what_was_being_done() {
 fn keys_that_act_are_inert_without_control() {
     let on: [(Screen, &[char]); 4] = [
         (Screen::Steps, &['r', 's', 'e', 'm', 'a', 'x', 'y', 'n', 'h', 't', 'u', 'c', 'v', '!', 'i', 'b']),
-        (Screen::Checklist, &[' ', 'r', 's', 'c', 'h']),
+        (Screen::Checklist, &[' ', 'u', 'r', 's', 'c', 'h']),
         (Screen::Log, &['f', 'v', 'c', 's']),
         (Screen::Monitor, &['a', 'x', 'e']),
     ];

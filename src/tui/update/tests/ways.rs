@@ -169,9 +169,17 @@ fn the_checklist_that_steps_led_to_leads_back() {
         desk.happens(Event::ItemTicked { item: item.clone(), evidence: None, reason: None });
     }
     assert_eq!(desk.app.screen, Screen::Checklist, "whoever came by themselves stays");
-    let effects = desk.press(KeyCode::Enter);
+    for key in [KeyCode::Enter, KeyCode::Char(' ')] {
+        let effects = desk.press(key);
+        assert!(requests(&effects).is_empty(), "{key} once too often takes no tick off");
+        assert_eq!(desk.said(), "ticked already; u takes the tick off");
+    }
     let last = items.last().unwrap().clone();
-    assert_eq!(requests(&effects), [&Request::Untick { item: last }], "a second Enter takes the tick back");
+    let effects = desk.char('u');
+    assert_eq!(requests(&effects), [&Request::Untick { item: last.clone() }], "the key of its own does");
+    desk.happens(Event::ItemUnticked { item: last });
+    assert!(requests(&desk.char('u')).is_empty());
+    assert_eq!(desk.said(), "this item is not ticked");
 }
 
 /// On the way back's screen, with everything looked at.
