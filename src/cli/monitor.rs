@@ -65,8 +65,17 @@ pub(super) struct MonitorArgs {
     #[arg(long, value_name = "RUN", requires = "once")]
     record: Option<String>,
     /// Time between two signs of life (10 min), or two whole outputs of --json and --prometheus (5 s)
-    #[arg(long, value_name = "TIME", value_parser = humantime::parse_duration)]
+    #[arg(long, value_name = "TIME", value_parser = a_while)]
     every: Option<Duration>,
+}
+
+/// A time that passes.
+fn a_while(text: &str) -> Result<Duration, String> {
+    match humantime::parse_duration(text) {
+        Ok(Duration::ZERO) => Err("write a time such as 5s".to_owned()),
+        Ok(time) => Ok(time),
+        Err(error) => Err(error.to_string()),
+    }
 }
 
 pub(super) fn monitor(args: &MonitorArgs, operator: Option<String>) -> Result<Status, CommandError> {

@@ -51,7 +51,10 @@ impl TeamStore {
     fn bring_here(&self, run: &RunId) -> Result<Box<dyn Journal>, StoreError> {
         let document = self.team.document_of(run)?;
         let mut here = match self.here.open(run) {
-            Err(StoreError::NoRun(_)) => self.here.create(run, &String::from_utf8_lossy(&document))?,
+            // Whoever takes it up has made its directory already.
+            Err(StoreError::NoRun(_) | StoreError::Empty { .. }) => {
+                self.here.create(run, &String::from_utf8_lossy(&document))?
+            }
             known => known?,
         };
         loop {

@@ -62,7 +62,8 @@ impl Connection {
         work: impl FnOnce(Arc<Client>) -> Work<T>,
     ) -> Result<T, NoAnswer> {
         let client = self.client(within)?;
-        let answer = wait(within, work(client))?;
+        // One that fell silent may never say that it is gone: nobody waits for what the system takes to find out.
+        let answer = wait(within, work(client)).inspect_err(|_| self.drop_client())?;
         let away = match answer {
             Ok(answer) => return Ok(answer),
             Err(error) => match error.as_db_error() {

@@ -125,7 +125,10 @@ BEGIN
   IF FOUND THEN RETURN NULL; END IF;
   SELECT * INTO e FROM environments WHERE key = p_key FOR UPDATE;
   IF NOT FOUND THEN RAISE EXCEPTION 'the environment was let go meanwhile' USING ERRCODE = 'GN012'; END IF;
-  IF e.run <> p_run AND (EXISTS (SELECT FROM runs r WHERE r.id = e.run AND r.outcome IS NULL)
+  -- The same run has it again where its owner asks; another login that only knows its name has nothing of it.
+  IF NOT (e.run = p_run AND (e.login = session_user
+        OR EXISTS (SELECT FROM heads h JOIN runs r USING (run) WHERE r.id = p_run AND h.login = session_user)))
+      AND (EXISTS (SELECT FROM runs r WHERE r.id = e.run AND r.outcome IS NULL)
       OR NOT EXISTS (SELECT FROM runs r WHERE r.id = e.run) AND clock_timestamp() < e.at + interval '30 s') THEN
     RETURN json_build_object('run', e.run, 'operator', e.operator, 'host', e.host, 'since', e.since, 'login', e.login,
       'doing', (SELECT h.doing FROM heads h JOIN runs r USING (run) WHERE r.id = e.run),
@@ -138,7 +141,9 @@ END $$;
 
 CREATE FUNCTION let_go(p_key text, p_run text) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = :schema, pg_temp AS $$
+  -- A run that goes on has its environment, whoever asks.
   DELETE FROM environments WHERE key = p_key AND run = p_run AND login = session_user
+    AND NOT EXISTS (SELECT FROM runs r WHERE r.id = p_run AND r.outcome IS NULL)
 $$;
 
 -- A run, its fence and its first line: together or not at all. The same first line again is a lost answer.
@@ -153,7 +158,9 @@ BEGIN
   IF FOUND THEN UPDATE heads d SET token = start_run.token, heard_at = clock_timestamp() WHERE d.run = start_run.run; RETURN; END IF;
   IF EXISTS (SELECT FROM pruned p WHERE p.id = p_id) OR EXISTS (SELECT FROM runs r WHERE r.id = p_id) THEN
     RAISE EXCEPTION 'there is a run % already', p_id USING ERRCODE = 'GN011'; END IF;
-  IF NOT EXISTS (SELECT FROM environments e WHERE e.run = p_id AND e.login = session_user) THEN
+  -- Whoever asks for it meanwhile waits, and then sees the run.
+  PERFORM FROM environments e WHERE e.run = p_id AND e.login = session_user FOR UPDATE;
+  IF NOT FOUND THEN
     RAISE EXCEPTION 'the run has no environment' USING ERRCODE = 'GN012'; END IF;
   INSERT INTO documents VALUES (sha256(p_document), p_document) ON CONFLICT DO NOTHING;
   INSERT INTO runs (id, root, document, environment)

@@ -7,10 +7,11 @@ use super::connection::{Connection, NoAnswer, READ_WITHIN};
 use super::{Address, PostgresStore};
 use crate::run::event::Start;
 use crate::run::{Event, Record, RunId, Seq};
+use crate::run_files::RunFiles;
 use crate::runbook::hash::sha256_hex;
 use crate::store::error::{NotAppended, StoreError};
 use crate::store::held::Holder;
-use crate::store::{Journal, Line, Store, chain};
+use crate::store::{Journal, Line, StateDirectory, Store, TeamStore, chain};
 use crate::{run::environment::EnvironmentKey, runbook};
 
 pub(in crate::store) mod server;
@@ -149,6 +150,18 @@ fn roles_may_what_they_are_for() {
 }
 
 #[test]
+fn what_acts_for_the_owner_looks_in_the_store_alone() {
+    let Some(address) = database("what_acts_for_the_owner_looks_in_the_store_alone") else { return };
+    let _run = begun(&open(&address, "web-1"), "t-1");
+    let unpinned = "DO $$ BEGIN IF EXISTS (SELECT FROM pg_proc WHERE pronamespace = 'gonogo'::regnamespace AND prosecdef \
+        AND NOT coalesce(proconfig, '{}') @> '{\"search_path=gonogo, pg_temp\"}') THEN RAISE EXCEPTION 'unpinned'; END IF; END $$";
+    asks(&address, "postgres", unpinned).unwrap();
+    // A function without it would be seen.
+    asks(&address, "postgres", "ALTER FUNCTION append RESET search_path").unwrap();
+    assert!(asks(&address, "postgres", unpinned).is_err());
+}
+
+#[test]
 fn a_line_that_says_something_twice_is_refused() {
     let Some(address) = database("a_line_that_says_something_twice_is_refused") else { return };
     let store = open(&address, "web-1");
@@ -163,6 +176,27 @@ fn a_line_that_says_something_twice_is_refused() {
     }
     journal.append(&[good]).unwrap();
     assert_eq!(store.lines_of(&RunId("t-1".into()), Seq(0), 9).unwrap().len(), 2);
+}
+
+#[test]
+fn another_login_that_knows_a_runs_name_frees_nothing() {
+    let Some(address) = database("another_login_that_knows_a_runs_name_frees_nothing") else { return };
+    let _owner = begun(&open(&address, "web-1"), "t-1");
+    let login = format!("{}_other", address.config().unwrap().get_dbname().unwrap_or_default());
+    asks(&address, "postgres", &format!("CREATE ROLE {login} LOGIN; GRANT gonogo_operator TO {login}"))
+        .unwrap();
+    let holders = "DO $$ BEGIN IF (SELECT count(*) FROM environments WHERE run = 't-1' AND login = 'postgres') <> 1 \
+        THEN RAISE EXCEPTION 'it is free'; END IF; END $$";
+    asks(&address, "postgres", holders).unwrap();
+    let frees =
+        "SELECT hold(key, 'Production', 't-1', 'bo', 'web-2', 'now'), let_go(key, 't-1') FROM environments";
+    let by_key = format!("SET search_path = gonogo; {frees}");
+    // It may ask, and is told who has it.
+    asks(&address, &login, &by_key).unwrap();
+    asks(&address, "postgres", holders).unwrap();
+    // Whoever has it keeps it as well, for as long as the run goes on.
+    asks(&address, "postgres", "SELECT let_go(key, 't-1') FROM environments").unwrap();
+    asks(&address, "postgres", holders).unwrap();
 }
 
 #[test]
@@ -182,6 +216,23 @@ fn a_run_is_taken_up_after_silence_only_and_by_its_own_machine_at_once() {
     let fenced = again.append(&[note("t-1", &head, 2, "late")]);
     assert!(matches!(fenced, Err(NotAppended::Fenced { epoch: 3 })), "{fenced:?}");
     other.append(&[note("t-1", &head, 3, "goes on")]).unwrap();
+}
+
+#[test]
+fn another_machine_takes_up_a_run_that_it_never_had() {
+    let Some(address) = database("another_machine_takes_up_a_run_that_it_never_had") else { return };
+    let run = RunId("t-1".into());
+    let head = begun(&open(&address, "web-1"), "t-1").head().unwrap();
+    falls_silent(&address, "t-1");
+    let home = tempfile::tempdir().unwrap();
+    let here = StateDirectory::open(home.path()).unwrap();
+    // Its runner makes the place before it looks into the record.
+    RunFiles::of(home.path(), run.clone()).make().unwrap();
+    let mut taken = TeamStore::new(here.clone(), open(&address, "web-2")).open(&run).unwrap();
+    assert_eq!(taken.head().unwrap(), head);
+    taken.append(&[note("t-1", &head, 2, "goes on")]).unwrap();
+    drop(taken);
+    assert_eq!(here.lines_of(&run, Seq(0), 9).unwrap().len(), 2, "what was before lies here as well");
 }
 
 /// How often an owner is superseded while it writes.

@@ -3,6 +3,7 @@
 use crossterm::event::{KeyCode, KeyEvent};
 
 use crate::tui::app::App;
+use crate::tui::dialogs::masks;
 use crate::tui::msg::Effect;
 use crate::tui::screen::Screen;
 use crate::tui::screens::health::Back;
@@ -19,6 +20,13 @@ pub(in crate::tui) fn at_the_worst(app: &mut App) -> Vec<Effect> {
         return vec![];
     };
     let row = board.headline.rows.first().cloned();
+    if app.screen == Screen::Health && app.screens.health.back.is_some() && !app.overlays.is_empty() {
+        // There is one way back, and what somebody typed lies at its end.
+        app.say("Esc closes this first");
+        return vec![];
+    }
+    // Values that are shown for a while are not put by: nobody would hide them there.
+    masks::forget(app);
     if app.screen != Screen::Health || !app.overlays.is_empty() {
         let back = Back {
             screen: app.screen,

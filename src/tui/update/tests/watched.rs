@@ -81,6 +81,39 @@ fn f5_leaves_a_field_as_it_is_and_comes_back_to_it() {
 }
 
 #[test]
+fn f5_puts_no_shown_secret_by() {
+    use crate::mask::Hidden;
+    use crate::protocol::Values;
+    let mut desk = desk();
+    let hidden = || Hidden::Declared("DB_PASSWORD".into());
+    desk.happens(started("1/1"));
+    desk.happens(Event::OutputMasked { command: "1/1".into(), attempt: Attempt(1), hidden: vec![hidden()] });
+    for key in ['1', '#', 'v', 'y'] {
+        desk.char(key);
+    }
+    desk.told(ToClient::Values(Values(vec![(hidden(), Some("s3cr3t".into()))])));
+    assert!(desk.frame().contains("s3cr3t"), "{}", desk.frame());
+    desk.press(KeyCode::F(5));
+    desk.press(KeyCode::Esc);
+    assert!(!desk.frame().contains("s3cr3t"), "nobody would hide them there: {}", desk.frame());
+}
+
+#[test]
+fn f5_over_a_field_on_health_keeps_the_way_back_with_what_was_typed() {
+    let mut desk = desk();
+    desk.char('1');
+    desk.char('c');
+    "half a no".chars().for_each(|c| drop(desk.key(KeyCode::Char(c))));
+    desk.press(KeyCode::F(5));
+    desk.char('?');
+    desk.press(KeyCode::F(5));
+    assert_eq!(desk.said(), "Esc closes this first");
+    desk.press(KeyCode::Esc);
+    desk.press(KeyCode::Esc);
+    assert!(desk.frame().contains("half a no"), "{}", desk.frame());
+}
+
+#[test]
 fn somebody_who_takes_control_meanwhile_leaves_no_dialog_behind() {
     let mut desk = desk();
     desk.char('1');
