@@ -7,6 +7,7 @@ mod check;
 mod error;
 pub mod file;
 pub mod layers;
+mod messages;
 mod project;
 mod reading;
 mod receivers;
@@ -21,11 +22,12 @@ use serde::de::DeserializeOwned;
 
 pub use check::CheckLevel;
 pub use error::ConfigError;
+pub use messages::MessageSettings;
 pub use receivers::{Receiver, ReceiverKind};
 pub use record::{Keys, Order, SignPolicy, SignSettings};
 pub use store::{Password, StoreSettings};
 pub use variable::{take_answers, variable_of};
-pub use watch::{HookSettings, MessageSettings, Milestone, ProbeSettings, WatchSettings};
+pub use watch::{HookSettings, Milestone, ProbeSettings, WatchSettings};
 pub use written::{Graph, Palette, ThemeName};
 
 use variable::variable;
@@ -262,7 +264,7 @@ fn merge(settings: &mut Settings, raw: Raw, path: &Path) -> Result<(), ConfigErr
     settings.reach_within = raw.reach_within.unwrap_or(settings.reach_within);
     watch::check(path, &raw.probes)?;
     settings.watch.merge(WatchSettings { probes: raw.probes, targets: raw.targets, window: raw.window });
-    watch::messages(&mut settings.messages, raw.messages);
+    messages::merge(&mut settings.messages, raw.messages);
     settings.hooks.merge(raw.hooks);
     settings.sign.merge(raw.sign, path);
     settings.record_dir = record::directory(raw.record, path).or(settings.record_dir.take());

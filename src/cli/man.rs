@@ -58,14 +58,12 @@ fn page(command: Command, verb: &str) -> String {
     let title = command.get_display_name().unwrap_or("gonogo").to_uppercase();
     let man = Man::new(command);
     let mut text = Vec::new();
-    let parts: [fn(&Man, &mut Vec<u8>) -> std::io::Result<()>; 4] = [
-        |man, text| man.render_name_section(text),
-        |man, text| man.render_synopsis_section(text),
-        |man, text| man.render_description_section(text),
-        |man, text| man.render_options_section(text),
-    ];
     // Writing into memory does not fail.
-    let written = parts.iter().try_for_each(|part| part(&man, &mut text));
+    let written = man
+        .render_name_section(&mut text)
+        .and_then(|()| man.render_synopsis_section(&mut text))
+        .and_then(|()| man.render_description_section(&mut text))
+        .and_then(|()| man.render_options_section(&mut text));
     let verbs = if has_verbs { man.render_subcommands_section(&mut text) } else { Ok(()) };
     drop(written.and(verbs));
     let version = concat!("gonogo ", env!("CARGO_PKG_VERSION"));

@@ -74,7 +74,9 @@ pub fn said(beside: Option<&Path>, operator: Option<&str>, accepted: bool) -> Re
         let origin = Origin::Flag("--operator");
         put(&mut counts, vec![Said { name: "operator".into(), value, origin, waits: false }]);
     }
-    waits.iter_mut().for_each(|said| said.waits = true);
+    for said in &mut waits {
+        said.waits = true;
+    }
     let mut all: Vec<Said> = counts.into_values().chain(waits).collect();
     all.sort_by(|one, other| one.name.cmp(&other.name));
     Ok(all)

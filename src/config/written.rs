@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::watch::ProbeSettings;
-use super::{HookSettings, check, reading, record, store, watch};
+use super::{HookSettings, check, messages, reading, record, store, watch};
 
 /// What a configuration file may hold.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema, PartialEq)]
@@ -51,7 +51,7 @@ pub(super) struct Raw {
     #[schemars(with = "Option<String>")]
     pub(super) window: Option<std::time::Duration>,
     /// Others are told of these.
-    pub(super) messages: watch::RawMessages,
+    pub(super) messages: messages::RawMessages,
     /// Commands that get the run as JSON on standard input; one that fails refuses.
     pub(super) hooks: HookSettings,
     /// Who puts their name to a run, and how.

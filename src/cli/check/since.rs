@@ -27,7 +27,8 @@ pub(super) fn only_new(revision: &str, input: &Input, found: &mut Vec<Found>) ->
     let beside = path.with_file_name("gonogo.toml");
     let now = crate::config::file::text(&beside).ok();
     let same_settings = now.is_none() || text_at(revision, &beside)? == now;
-    found.retain(|one| !known.contains(&one.fingerprint) && !(same_settings && one.code == "settings"));
+    let was_there = |one: &Found| known.contains(&one.fingerprint) || same_settings && one.code == "settings";
+    found.retain(|one| !was_there(one));
     Ok(())
 }
 
