@@ -235,6 +235,14 @@ impl Seen {
         } else {
             return None;
         };
+        // "No failed health checks", "not down": what two such words come to together is for somebody who reads them, and so
+        // is one beside a bound. The room that is free is a figure.
+        let count = |kind: Kind| self.kinds.iter().filter(|known| **known == kind).count();
+        let (bads, nones) = (count(Kind::Bad), count(Kind::None));
+        let beside = bads > 0 || nones > 0 && !self.has(Kind::Figure);
+        if bads + nones > 1 || self.threshold.is_some() && beside {
+            return None;
+        }
         let bound = match &self.threshold {
             Some(threshold) => Some(Bound::read(threshold, about.measure()?, item)?),
             None => None,
@@ -324,9 +332,12 @@ fn length(tokens: &[Token]) -> Option<(usize, u64)> {
 }
 
 /// "within 500 ms", "below 1 %", "< 2s", "> 20%": so many tokens, and the bound.
+/// "Does not exceed 5 %", "no more than 500 ms" say the opposite of what follows.
 fn bound(tokens: &[Token]) -> Option<(usize, Threshold)> {
+    const NOT: &[&str] = &["no", "not", "never", "doesn't", "don't", "isn't", "aren't"];
+    let opposite = matches!(tokens.first(), Some(Token::Word(word)) if NOT.contains(&word.as_str()));
     let mut op = None;
-    let mut at = 0;
+    let mut at = usize::from(opposite);
     loop {
         let (more, taken) = match (tokens.get(at)?, tokens.get(at + 1)) {
             (Token::Sign(sign), _) => (Some(*sign), 1),
@@ -354,6 +365,14 @@ fn bound(tokens: &[Token]) -> Option<(usize, Threshold)> {
         at += taken;
     }
     let (op, Token::Number(value)) = (op?, tokens.get(at)?) else { return None };
+    let op = match (opposite, op) {
+        (false, op) => op,
+        (true, ">") => "<=",
+        (true, ">=") => "<",
+        (true, "<") => ">=",
+        (true, "<=") => ">",
+        (true, _) => return None,
+    };
     let unit = match tokens.get(at + 1) {
         Some(Token::Word(word)) if word == "%" || word == "percent" => "%",
         Some(Token::Word(word)) if unit_ms(word).is_some() || is_size(word) || word.starts_with("day") => {
@@ -489,5 +508,33 @@ mod tests {
         ] {
             assert_eq!(told(item), wanted, "{item}");
         }
+    }
+
+    #[test]
+    fn what_is_negated_is_the_opposite_or_a_persons_to_say() {
+        let of = |item: &str| Asked::read(item, |_| false);
+        for (item, holds, does_not) in [
+            ("Error rate does not exceed 5 %", 4.0, 6.0),
+            ("Error rate should not be above 5 %", 4.0, 6.0),
+            ("Error rate is below 5 %", 4.0, 6.0),
+            ("Response time is no more than 500 ms", 400.0, 600.0),
+            ("Response time is not slower than 500 ms", 400.0, 600.0),
+            ("Latency p95 doesn't exceed 500 ms", 400.0, 600.0),
+        ] {
+            let bound = of(item).and_then(|asked| asked.bound);
+            let Some(bound) = bound else { continue };
+            assert!(bound.holds(holds) && !bound.holds(does_not), "{item}: {bound:?}");
+        }
+        assert!(of("Error rate does not exceed 5 %").is_some_and(|asked| asked.bound.is_some()));
+        for item in [
+            "No failed health checks",
+            "No unhealthy containers",
+            "The service is not down",
+            "Health checks do not fail",
+        ] {
+            assert!(of(item).is_none_or(|asked| !asked.bad), "{item}: two of them are nobody's to guess");
+        }
+        assert!(of("Health checks fail").is_some_and(|asked| asked.bad));
+        assert!(of("No errors").is_some_and(|asked| !asked.bad));
     }
 }
