@@ -45,7 +45,7 @@ pub fn board(state: &RunState, gate: GateId, outside: &Outside) -> Vec<Point> {
         let known = alert.acknowledged.as_ref().map_or(String::new(), |(by, note)| format!(", {by}: {note}"));
         points.push(Point::open(format!("{}: {}{known}", alert.level.word(), alert.words)));
     }
-    for Unwell { row, words, bad } in &outside.unwell {
+    for Unwell { row, words, bad, .. } in &outside.unwell {
         if state.alert(row).is_none() {
             points.push(Point { words: words.clone(), open: *bad });
         }

@@ -19,6 +19,10 @@ impl Outside {
     pub fn at(now: DateTime<Utc>, health: Option<&Health>, state: Option<&RunState>) -> Self {
         let mut unwell = health.map_or(vec![], |h| h.unwell(now));
         for row in &mut unwell {
+            // What answers again after a stop that was planned counts as bad for some looks more; nobody was told of it.
+            if row.answers_again && state.is_some_and(|state| state.alert(&row.row).is_none()) {
+                row.bad = false;
+            }
             let stopped = health.zip(state).and_then(|(h, state)| stopped_by(state, h, &row.row));
             let Some(stopped) = stopped else { continue };
             // As planned it is known; what should be back is worse than it looks.

@@ -57,6 +57,8 @@ pub struct Unwell {
     pub words: String,
     /// It is more than something to watch.
     pub bad: bool,
+    /// It was well at the last look, and counts as bad still.
+    pub answers_again: bool,
 }
 
 /// One row as it is shown.

@@ -261,14 +261,15 @@ impl Health {
     pub fn unwell(&self, now: DateTime<Utc>) -> Vec<Unwell> {
         let rows = self.rows(now).into_iter();
         rows.filter_map(|row| match (row.counts, row.reason) {
-            (Some(level), _) if level != Level::Ok => Some(Unwell {
-                words: format!("{}: {}", level.word(), row.words()),
-                bad: level.is_bad(),
-                row: row.id,
-            }),
+            (Some(level), _) if level != Level::Ok => {
+                let answers_again = level.is_bad() && row.level == Some(Level::Ok);
+                let word = if answers_again { "well again" } else { level.word() };
+                let words = format!("{word}: {}", row.words());
+                Some(Unwell { words, bad: level.is_bad(), answers_again, row: row.id })
+            }
             // What has only just been asked is no reason to stop, and no reason to go either: it is told.
             (None, Some(Reason::NotYet)) if matches!(row.id, RowId::Subject(..)) => {
-                Some(Unwell { words: row.words(), bad: false, row: row.id })
+                Some(Unwell { words: row.words(), bad: false, answers_again: false, row: row.id })
             }
             _ => None,
         })
