@@ -84,7 +84,8 @@ fn list(args: &ConfigArgs, operator: Option<String>) -> Result<Status, CommandEr
     let beside = directory(args.runbook.as_deref())?;
     // Where a file lies says whose settings these are: the document itself need not be read.
     let settings = document::settings(Some(&beside.join("gonogo.toml")), operator.clone())?;
-    let mut all = layers::said(Some(beside), operator.as_deref(), settings.waiting.is_none())?;
+    let waiting = settings.waiting.as_ref().map_or(&[][..], |waiting| &waiting.asks);
+    let mut all = layers::said(Some(beside), operator.as_deref(), waiting)?;
     let unsaid = defaults(&settings).into_iter().filter(|d| all.iter().all(|s| s.waits || s.name != d.name));
     let unsaid: Vec<Said> = unsaid.collect();
     all.extend(unsaid);

@@ -1,5 +1,6 @@
 //! A runbook as it lies on the disk, with the settings beside it, and how a run of it begins.
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use super::report::{CommandError, Status};
@@ -26,6 +27,11 @@ pub(super) struct Document {
 pub(super) fn document(path: &Path) -> Result<Document, CommandError> {
     let bytes = bytes(path)?;
     of_bytes(path, bytes, &corrections(path)?)
+}
+
+/// Writes a new file; what is there already is somebody's.
+pub(super) fn write_new(path: &Path, text: &str) -> std::io::Result<()> {
+    std::fs::OpenOptions::new().write(true).create_new(true).open(path)?.write_all(text.as_bytes())
 }
 
 /// The bytes of a document.

@@ -2,7 +2,6 @@
 //! until somebody takes it.
 
 use std::fmt::Write as _;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -64,9 +63,7 @@ fn agreed(path: &Path) -> Result<bool, CommandError> {
 }
 
 fn write(path: &Path, text: &str) -> Result<(), CommandError> {
-    // What is there by now is somebody's.
-    let made = std::fs::OpenOptions::new().write(true).create_new(true).open(path);
-    made.and_then(|mut file| file.write_all(text.as_bytes())).map_err(|error| {
+    document::write_new(path, text).map_err(|error| {
         CommandError::new(Status::Failed, format!("could not write {}: {error}", path.display()))
     })
 }

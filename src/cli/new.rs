@@ -1,10 +1,10 @@
 //! `gonogo new`: a short document with the sections that gonogo reads best, to be filled in.
 
-use std::io::Write;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use super::document;
 use super::report::{CommandError, Status, note, say_text};
 
 /// Arguments of `new`.
@@ -56,16 +56,12 @@ pub(super) fn new(args: &NewArgs) -> Result<Status, CommandError> {
         return Ok(Status::Done);
     }
     let shown = path.display();
-    // What is there already is somebody's.
-    let made = std::fs::OpenOptions::new().write(true).create_new(true).open(&path);
-    made.and_then(|mut file| file.write_all(args.kind.text().as_bytes())).map_err(|error| {
-        match error.kind() {
-            std::io::ErrorKind::AlreadyExists => {
-                CommandError::new(Status::Usage, format!("{shown} is there already; nothing was written"))
-                    .hint("name another file, or - to print it")
-            }
-            _ => CommandError::new(Status::Failed, format!("could not write {shown}: {error}")),
+    document::write_new(&path, args.kind.text()).map_err(|error| match error.kind() {
+        std::io::ErrorKind::AlreadyExists => {
+            CommandError::new(Status::Usage, format!("{shown} is there already; nothing was written"))
+                .hint("name another file, or - to print it")
         }
+        _ => CommandError::new(Status::Failed, format!("could not write {shown}: {error}")),
     })?;
     note(format!("{shown} written: put in what is yours, then gonogo check {shown}"));
     Ok(Status::Done)

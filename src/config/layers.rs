@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use toml::Table;
 use toml::de::{DeTable, DeValue};
 
 use super::variable::{answers, variable};
@@ -50,22 +49,26 @@ pub fn candidates(beside: Option<&Path>) -> Vec<Candidate> {
     files.map(|path| Candidate { exists: path.metadata().is_ok(), path }).collect()
 }
 
-/// All that files, variables and flags say, by name; of what is said twice only what counts. What waits stands beside what
-/// it would replace.
+/// All that files, variables and flags say, by name; of what is said twice only what counts. What waits, by its names, stands
+/// beside what it would replace.
 ///
 /// # Errors
 /// Where a file can't be read, or is no TOML.
-pub fn said(beside: Option<&Path>, operator: Option<&str>, accepted: bool) -> Result<Vec<Said>, ConfigError> {
+pub fn said(
+    beside: Option<&Path>,
+    operator: Option<&str>,
+    waiting: &[(String, String)],
+) -> Result<Vec<Said>, ConfigError> {
     let mut counts = BTreeMap::new();
     let mut waits = vec![];
     if let Some(own) = user_file() {
         put(&mut counts, of_file(&own)?);
     }
     if let Some(file) = beside.map(|directory| directory.join("gonogo.toml")) {
-        let asked = if accepted { vec![] } else { asked(&file)? };
-        let (waiting, harmless) = of_file(&file)?.into_iter().partition(|said| asked.contains(&said.name));
+        let asked = |said: &Said| waiting.iter().any(|(name, _)| *name == said.name);
+        let (asks, harmless) = of_file(&file)?.into_iter().partition(asked);
         put(&mut counts, harmless);
-        waits = waiting;
+        waits = asks;
     }
     put(&mut counts, of_environment());
     // A flag may take its value from the variable.
@@ -80,13 +83,6 @@ pub fn said(beside: Option<&Path>, operator: Option<&str>, accepted: bool) -> Re
     let mut all: Vec<Said> = counts.into_values().chain(waits).collect();
     all.sort_by(|one, other| one.name.cmp(&other.name));
     Ok(all)
-}
-
-/// Names of what a file beside a runbook asks for.
-fn asked(file: &Path) -> Result<Vec<String>, ConfigError> {
-    let Some(text) = read(file)? else { return Ok(vec![]) };
-    let all: Table = super::parse(file, &text)?;
-    Ok(project::split(&all).1.into_iter().map(|(name, _)| name).collect())
 }
 
 /// Puts what is said over what is known. A probe is replaced as a whole: of another one's address nobody wants the headers.
@@ -209,8 +205,8 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let text = "ticket = \"CHG-1\"\ncheck.off = [\"no-estimate\"]\n[keys]\nedit = \"E\"\n\n[probes.\"http.1\"]\nevery = \"5s\"\n\n[hooks]\nbefore_start = \"./ok\"\n";
         std::fs::write(directory.path().join("gonogo.toml"), text).unwrap();
-        let of_file = |accepted| {
-            let all = said(Some(directory.path()), None, accepted).unwrap();
+        let of_file = |waiting: &[(String, String)]| {
+            let all = said(Some(directory.path()), None, waiting).unwrap();
             all.into_iter().filter(|s| matches!(&s.origin, Origin::File(..))).collect::<Vec<_>>()
         };
         let wanted = [
@@ -220,8 +216,8 @@ mod tests {
             "probes.\"http.1\".every = \"5s\" @ gonogo.toml:7",
             "ticket = \"CHG-1\" @ gonogo.toml:1",
         ];
-        assert_eq!(shown(&of_file(false)), wanted);
-        assert!(of_file(true).iter().all(|s| !s.waits));
+        assert_eq!(shown(&of_file(&[("hooks.before_start".into(), "./ok".into())])), wanted);
+        assert!(of_file(&[]).iter().all(|s| !s.waits));
     }
 
     #[test]

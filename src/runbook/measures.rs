@@ -234,6 +234,11 @@ pub struct Bound {
 }
 
 impl Bound {
+    /// Whether it wants less rather than more.
+    pub fn is_upper(self) -> bool {
+        matches!(self.side, Side::Below | Side::AtMost)
+    }
+
     /// Whether a value is on its side.
     pub fn holds(self, value: f64) -> bool {
         match self.side {

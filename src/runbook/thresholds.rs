@@ -15,6 +15,7 @@ use std::collections::BTreeMap;
 use super::markdown::{Element, ElementKind};
 use super::model::{Plan, Role, Said, Target, Threshold};
 use amount::amount;
+pub use amount::opposite_sign;
 
 /// Reads one cell that is a bound and nothing before it; `None` where it holds none.
 pub fn threshold(cell: &str) -> Option<Threshold> {

@@ -83,8 +83,7 @@ impl Counts {
 /// long as nobody was told of it, that is something to watch, and no news.
 fn counts(run: Option<&RunState>, row: &health::Row) -> Option<Level> {
     let told = run.is_none_or(|run| run.alert(&row.id).is_some());
-    let is_back = row.level == Some(Level::Ok) && row.counts.is_some_and(Level::is_bad);
-    if is_back && !told { Some(Level::Watch) } else { row.counts }
+    if row.answers_again() && !told { Some(Level::Watch) } else { row.counts }
 }
 
 fn seconds(length: TimeDelta) -> u64 {

@@ -289,8 +289,8 @@ impl Looking<'_> {
                 let words = format!("{name} {}", reading.words(figure.measure));
                 // The slowest of a few proves that all are fast, and what took longer than was waited for that it is
                 // slow; neither proves the other.
-                let proves = (!reading.slowest || holds == is_upper(bound))
-                    && (!reading.over || holds != is_upper(bound));
+                let proves = (!reading.slowest || holds == bound.is_upper())
+                    && (!reading.over || holds != bound.is_upper());
                 match (holds, proves) {
                     (true, true) => Evidence { answer: Answer::Yes, words },
                     (false, true) => Evidence { answer: Answer::No, words },
@@ -341,7 +341,7 @@ impl Looking<'_> {
         }
         let beyond = values.iter().filter(|v| !bound.holds(**v)).count();
         let twice = values.windows(2).any(|pair| pair.iter().all(|v| !bound.holds(*v)));
-        let high = is_upper(bound);
+        let high = bound.is_upper();
         let worst = values.iter().copied().reduce(|a, b| if high { a.max(b) } else { a.min(b) });
         let worst = worst.map_or(String::new(), |worst| amount(figure.measure, worst));
         if twice {
@@ -437,15 +437,10 @@ fn moment(row: &Row) -> Option<Evidence> {
     })
 }
 
-/// Whether a bound wants less rather than more.
-fn is_upper(bound: Bound) -> bool {
-    matches!(bound.side, Side::Below | Side::AtMost)
-}
-
 /// What no answer says of a bound: an answer that never came is slower than any, and an error.
 fn unanswered(bound: Bound, measure: Measure) -> Answer {
     let of_answers = measure == Measure::Latency || super::answers::is_windowed(measure);
-    match (is_upper(bound), of_answers) {
+    match (bound.is_upper(), of_answers) {
         (true, _) => Answer::No,
         (false, true) => Answer::Yes,
         (false, false) => Answer::Open,

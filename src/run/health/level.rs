@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::runbook::measures::{Bound, Side};
+use crate::runbook::measures::Bound;
 
 /// How something is, the better first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -163,10 +163,9 @@ impl Bounds {
 
     /// Whether more is worse: what is aimed at is below a bound, or what raises an alert is above one.
     pub fn high_is_bad(&self) -> bool {
-        let below = |bound: Bound| matches!(bound.side, Side::Below | Side::AtMost);
         match (self.target.or(self.acceptable), self.alert) {
-            (Some(wanted), _) => below(wanted),
-            (None, Some(alert)) => !below(alert),
+            (Some(wanted), _) => wanted.is_upper(),
+            (None, Some(alert)) => !alert.is_upper(),
             (None, None) => true,
         }
     }
@@ -220,6 +219,7 @@ impl Steady {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::runbook::measures::Side;
 
     fn bounds(target: f64, acceptable: f64, alert: Option<f64>) -> Bounds {
         let below = |value| Some(Bound { side: Side::Below, value });

@@ -99,6 +99,11 @@ pub struct Row {
 }
 
 impl Row {
+    /// Whether it was well at the last look, and counts as bad still.
+    pub fn answers_again(&self) -> bool {
+        self.level == Some(Level::Ok) && self.counts.is_some_and(Level::is_bad)
+    }
+
     pub(super) fn new(id: RowId, title: String, line: usize) -> Self {
         Self {
             id,

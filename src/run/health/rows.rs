@@ -262,7 +262,7 @@ impl Health {
         let rows = self.rows(now).into_iter();
         rows.filter_map(|row| match (row.counts, row.reason) {
             (Some(level), _) if level != Level::Ok => {
-                let answers_again = level.is_bad() && row.level == Some(Level::Ok);
+                let answers_again = row.answers_again();
                 let word = if answers_again { "well again" } else { level.word() };
                 let words = format!("{word}: {}", row.words());
                 Some(Unwell { words, bad: level.is_bad(), answers_again, row: row.id })

@@ -41,6 +41,12 @@ impl Op {
     }
 }
 
+/// The sign of what holds where that of another does not; nothing where that is no comparison.
+pub fn opposite_sign(sign: &str) -> Option<&'static str> {
+    let all = [Op::Below, Op::AtMost, Op::Above, Op::AtLeast];
+    all.into_iter().find(|op| op.sign() == sign).map(|op| op.opposite().sign())
+}
+
 /// A number as it stands in a text.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Amount {
