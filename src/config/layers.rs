@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use toml::de::{DeTable, DeValue};
+use toml::Spanned;
+use toml::de::{DeString, DeTable, DeValue};
 
 use super::variable::{answers, variable};
 use super::{ConfigError, project, read, user_file};
@@ -163,12 +164,26 @@ impl Walk<'_> {
                         self.one(project::named(&["check", name]), level.clone(), code.span().start);
                     }
                 }
-                _ => {
-                    let text = self.text.get(value.span()).unwrap_or_default().trim().to_owned();
-                    self.one(project::named(names), text, key.span().start);
-                }
+                _ => self.one(project::named(names), self.inline(value), key.span().start),
             }
             names.pop();
+        }
+    }
+
+    /// A value on one line, as the file has it. Tables of an array lie apart there.
+    fn inline(&self, value: &Spanned<DeValue<'_>>) -> String {
+        match value.get_ref() {
+            DeValue::Array(all) => {
+                let all: Vec<String> = all.iter().map(|one| self.inline(one)).collect();
+                format!("[{}]", all.join(", "))
+            }
+            DeValue::Table(table) => {
+                let said = |(key, value): (&Spanned<DeString<'_>>, &Spanned<DeValue<'_>>)| {
+                    format!("{} = {}", project::named(&[key.get_ref()]), self.inline(value))
+                };
+                format!("{{ {} }}", table.iter().map(said).collect::<Vec<_>>().join(", "))
+            }
+            _ => self.text.get(value.span()).unwrap_or_default().trim().to_owned(),
         }
     }
 
@@ -218,6 +233,17 @@ mod tests {
         ];
         assert_eq!(shown(&of_file(&[("hooks.before_start".into(), "./ok".into())])), wanted);
         assert!(of_file(&[]).iter().all(|s| !s.waits));
+    }
+
+    #[test]
+    fn tables_of_an_array_are_told_whole() {
+        let directory = tempfile::tempdir().unwrap();
+        let file = directory.path().join("gonogo.toml");
+        let text = "[[messages.to]]\nkind = \"teams\"\nurl_env = \"HOOK\"\n\n[[messages.to]]\nkind = \"slack\"\non = [\"done\"]\n";
+        std::fs::write(&file, text).unwrap();
+        let told = shown(&of_file(&file).unwrap());
+        let wanted = "messages.to = [{ kind = \"teams\", url_env = \"HOOK\" }, { kind = \"slack\", on = [\"done\"] }] @ gonogo.toml:1";
+        assert_eq!(told, [wanted]);
     }
 
     #[test]
