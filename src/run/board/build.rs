@@ -16,8 +16,8 @@ use super::row::{Answering, Expected, LastChange, Limit, Probed, Row, Which};
 use super::strip::{Buckets, Parts, Strip, View};
 use crate::run::event::Exit;
 use crate::run::health::{
-    self, Bounds, Glance, Health, History, Level, Reason, RowId, RowLevel, StoppedBy, Usual, row_level,
-    stopped_by,
+    self, Bounds, Glance, Health, History, Level, Reason, RowId, RowLevel, StoppedBy, Usual, concerns,
+    row_level, stopped_by,
 };
 use crate::run::state::{Ran, RunState};
 use crate::runbook::probes::{Probe, Source};
@@ -32,8 +32,7 @@ struct Making<'b> {
     after: Option<DateTime<Utc>>,
     /// Addresses by what they are called for short.
     short: BTreeMap<RowId, String>,
-    /// Times in which something was stopped by a step.
-    stopped: Vec<(i64, i64)>,
+    stopped: Vec<StoppedTime>,
 }
 
 impl Board {
@@ -47,7 +46,7 @@ impl Board {
             now,
             after: compare::after(health, run),
             short: short_names(health, &seen),
-            stopped: run.map_or(vec![], |run| stopped_times(run, now)),
+            stopped: run.map_or(vec![], stopped_times),
         };
         let mut rows: Vec<Row> = seen.iter().enumerate().map(|(place, row)| making.row(row, place)).collect();
         ordered(&mut rows, Order::Worst);
@@ -138,7 +137,8 @@ impl Making<'_> {
             strip: history.map_or_else(
                 || Strip { from: self.parts.from, bucket_s: self.parts.bucket_s, cells: vec![] },
                 |h| {
-                    Strip::of(h, self.parts, (every_s, self.now), self.stopped_of(&seen.id, stopped.as_ref()))
+                    let stopped = self.stopped_of(&seen.id, stopped.as_ref());
+                    Strip::of(h, self.parts, (every_s, self.now), &stopped)
                 },
             ),
             series: self.series(seen, every_s),
@@ -183,7 +183,7 @@ impl Making<'_> {
         let before = self.health.usual(figure, self.now);
         let after = self.after.and_then(|after| {
             let series = self.health.series(figure)?;
-            Usual::of(series.within(after.timestamp(), self.now.timestamp() + 1))
+            Usual::of(series.within(after.timestamp(), self.now.timestamp() + 1).map(|part| part.mean))
         });
         (before, after)
     }
@@ -253,12 +253,16 @@ impl Making<'_> {
         }
     }
 
-    /// The times in which a row was stopped: only what may be stopped by a step at all.
-    fn stopped_of(&self, row: &RowId, stopped: Option<&StoppedBy>) -> &[(i64, i64)] {
-        let kind = self.health.watch.probe_of(row).map_or("", |p| p.source.kind());
-        let may = matches!(kind, "http" | "docker" | "postgres" | "sql");
-        let overdue = stopped.is_some_and(|s| s.is_overdue(self.now));
-        if may && !overdue { &self.stopped } else { &[] }
+    /// The times in which a row was stopped, each from the stop to the next start. What is overdue was stopped until it
+    /// was due back, and no longer.
+    fn stopped_of(&self, row: &RowId, stopped: Option<&StoppedBy>) -> Vec<(i64, i64)> {
+        let mine = self.stopped.iter().filter(|time| concerns(self.health, row, &time.command));
+        let until = |time: &StoppedTime| match (time.until, stopped) {
+            (Some(until), _) => until,
+            (None, Some(stopped)) => stopped.due.min(self.now).timestamp() + 1,
+            (None, None) => self.now.timestamp() + 1,
+        };
+        mine.map(|time| (time.from, until(time))).collect()
     }
 }
 
@@ -301,19 +305,30 @@ fn short_names(health: &Health, rows: &[health::Row]) -> BTreeMap<RowId, String>
     all.iter().filter(|(_, path)| only(path)).cloned().collect()
 }
 
-/// From each stop of a service to the start after it, or until it was due back.
-fn stopped_times(run: &RunState, now: DateTime<Utc>) -> Vec<(i64, i64)> {
-    let mut times: Vec<(i64, Option<i64>)> = Vec::new();
+/// A time in which something was stopped by a step.
+struct StoppedTime {
+    /// Seconds since 1970, UTC.
+    from: i64,
+    /// When something was started again; nothing while nothing was.
+    until: Option<i64>,
+    /// The text of what stopped it.
+    command: String,
+}
+
+/// From each stop of a service to the start after it.
+fn stopped_times(run: &RunState) -> Vec<StoppedTime> {
+    let mut times: Vec<StoppedTime> = Vec::new();
     for ran in run.ran().iter().filter(|ran| ran.exit.is_none_or(Exit::is_success)) {
         let ended = ran.started + TimeDelta::milliseconds(ran.elapsed_ms as i64);
-        let goes_on = times.last().is_some_and(|(_, until)| until.is_none());
-        if services::starts(&ran.text) && goes_on {
-            if let Some((_, until)) = times.last_mut() {
-                *until = Some(ended.timestamp());
+        let open = times.last_mut().filter(|time| time.until.is_none());
+        match open {
+            Some(time) if services::starts(&ran.text) => time.until = Some(ended.timestamp()),
+            None if services::stops(&ran.text) => {
+                let from = ran.started.timestamp();
+                times.push(StoppedTime { from, until: None, command: ran.text.clone() });
             }
-        } else if services::stops(&ran.text) && !goes_on {
-            times.push((ran.started.timestamp(), None));
+            _ => {}
         }
     }
-    times.into_iter().map(|(from, until)| (from, until.unwrap_or(now.timestamp() + 1))).collect()
+    times
 }

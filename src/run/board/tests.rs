@@ -226,3 +226,35 @@ fn another_runner_goes_on_as_the_one_before_would_have() {
     }
     assert_eq!(killed.board(), lived.board());
 }
+
+#[test]
+fn a_stop_is_drawn_over_what_it_stopped_and_only_until_it_was_due() {
+    let mut run = Given::new(BOOK);
+    run.ran("1/3", 0);
+    let stop = run.state.stopped().unwrap().clone();
+    let mut looking = Looking { health: Health::new(watch()), now: stop.at };
+    let container = |name: &str| Subject {
+        name: name.into(),
+        level: Some(Level::Down),
+        state: "exited".into(),
+        ..Subject::default()
+    };
+    let docker = looking.health.watch.probes.iter().find(|p| p.source.kind() == "docker").unwrap().id.0.clone();
+    let letters = |looking: &Looking, title: &str| {
+        let view = View { seconds: Some(1800), columns: 30 };
+        let board = Board::of(&looking.health, Some(&run.state), view, looking.now);
+        board.rows.iter().find(|row| row.title.contains(title)).unwrap().strip.letters()
+    };
+    for _ in 0..9 {
+        looking.look(&docker, Seen::Subjects(vec![container("worker"), container("other")]));
+        looking.now += TimeDelta::seconds(60);
+    }
+    assert!(letters(&looking, "worker").chars().all(|c| c == 's'), "{}", letters(&looking, "worker"));
+    assert!(letters(&looking, "other").chars().all(|c| c == 'd'), "nobody stopped that one");
+    for _ in 0..6 {
+        looking.look(&docker, Seen::Subjects(vec![container("worker"), container("other")]));
+        looking.now += TimeDelta::seconds(60);
+    }
+    let overdue = letters(&looking, "worker");
+    assert!(overdue.starts_with("ssssss") && overdue.ends_with("dd"), "{overdue}");
+}

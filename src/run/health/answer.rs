@@ -6,8 +6,9 @@ use chrono::{DateTime, FixedOffset, Utc};
 
 use super::asks::{About, Asked};
 use super::history::{Glance, History};
+use super::kept::Kept;
 use super::row::Row;
-use super::{Answer, Evidence, Figure, Health, Level, RowId, Series, amount};
+use super::{Answer, Coarse, Evidence, Figure, Health, Level, RowId, Series, amount};
 use crate::figures::running;
 use crate::runbook::measures::{Bound, Measure, Side};
 use crate::runbook::probes::{Probe, ProbeId, Source};
@@ -288,9 +289,11 @@ impl Looking<'_> {
                 let holds = bound.holds(value);
                 let words = format!("{name} {}", reading.words(figure.measure));
                 // The slowest of a few proves that all are fast, and what took longer than was waited for that it is
-                // slow; neither proves the other.
-                let proves = (!reading.slowest || holds == bound.is_upper())
-                    && (!reading.over || holds != bound.is_upper());
+                // slow; neither proves the other. Where half of them are slower, so is every higher percentile.
+                let slow = bound.is_upper() && reading.median.is_some_and(|median| !bound.holds(median));
+                let proves = slow
+                    || (!reading.slowest || holds == bound.is_upper())
+                        && (!reading.over || holds != bound.is_upper());
                 match (holds, proves) {
                     (true, true) => Evidence { answer: Answer::Yes, words },
                     (false, true) => Evidence { answer: Answer::No, words },
@@ -315,7 +318,7 @@ impl Looking<'_> {
     fn kept_over(&self, figure: &Figure, bound: Bound, (from, name): (DateTime<Utc>, &str)) -> Evidence {
         let open = |words: String| Evidence { answer: Answer::Open, words };
         let Some(probe) = self.health.watch.probe(&figure.probe) else { return open(name.to_owned()) };
-        let values: Vec<f64> = self
+        let parts: Vec<Coarse> = self
             .health
             .series(figure)
             .map_or(vec![], |s| s.within(from.timestamp(), self.asking.at.timestamp() + 1).collect());
@@ -333,21 +336,20 @@ impl Looking<'_> {
             };
             return Evidence { answer, words };
         }
-        // Readings that are no longer kept one by one are told by the five minutes.
-        let made = looks.map_or(values.len() as u64, super::Tally::looks).max(values.len() as u64);
+        let readings: u64 = parts.iter().map(|part| u64::from(part.n)).sum();
+        let made = looks.map_or(readings, super::Tally::looks).max(readings);
         let expected = (seconds / probe.every_s.max(1)).max(1);
-        if made * 2 < expected || values.is_empty() {
+        if made * 2 < expected || parts.is_empty() {
             return open(format!("{name}: {made} of {expected} looks were made"));
         }
-        let beyond = values.iter().filter(|v| !bound.holds(**v)).count();
-        let twice = values.windows(2).any(|pair| pair.iter().all(|v| !bound.holds(*v)));
-        let high = bound.is_upper();
-        let worst = values.iter().copied().reduce(|a, b| if high { a.max(b) } else { a.min(b) });
-        let worst = worst.map_or(String::new(), |worst| amount(figure.measure, worst));
+        let Kept { worst, beyond, twice, perhaps } = Kept::of(&parts, bound);
+        let worst = amount(figure.measure, worst);
         if twice {
-            let words =
-                format!("{name}: {worst} at worst, beyond it at {beyond} of {} readings", values.len());
+            let words = format!("{name}: {worst} at worst, beyond it at {beyond} of {readings} readings");
             return Evidence { answer: Answer::No, words };
+        }
+        if perhaps {
+            return open(format!("{name}: {worst} at worst; it is not known for how long it was beyond it"));
         }
         Evidence { answer: Answer::Yes, words: format!("{name} {worst} at worst, {made} looks") }
     }
@@ -407,7 +409,7 @@ impl Looking<'_> {
             let most = match self.asking.from {
                 Some(from) => {
                     let within = series.within(from.timestamp(), self.asking.at.timestamp() + 1);
-                    within.reduce(f64::max)?
+                    within.map(|part| part.most).reduce(f64::max)?
                 }
                 None => Series::last(series)?.value,
             };

@@ -64,6 +64,8 @@ pub struct Windowed {
     pub errors: u64,
     /// What it is.
     pub called: Called,
+    /// The median, where it is the slowest of enough for one.
+    pub median: Option<f64>,
 }
 
 /// The answers of one address.
@@ -129,7 +131,7 @@ fn figure(all: &[&Answered], measure: Measure, limit_ms: f64) -> Option<Windowed
     if n == 0 {
         return None;
     }
-    let of = |value, over, called| Some(Windowed { value, over, n, errors, called });
+    let of = |value, over, called| Some(Windowed { value, over, n, errors, called, median: None });
     if measure == Measure::ErrorRate {
         return of(errors as f64 * 100.0 / n as f64, false, Called::Itself);
     }
@@ -142,19 +144,26 @@ fn figure(all: &[&Answered], measure: Measure, limit_ms: f64) -> Option<Windowed
     let slower = (took.len() as u64) < n;
     if n < enough {
         let slowest = took.last().copied().unwrap_or(limit_ms);
-        return of(if slower { limit_ms } else { slowest }, slower, Called::Slowest);
+        let (median, enough) = (nearest(&took, n, 0.5).unwrap_or(limit_ms), n >= LEAST as u64);
+        let slowest = of(if slower { limit_ms } else { slowest }, slower, Called::Slowest)?;
+        return Some(Windowed { median: enough.then_some(median), ..slowest });
     }
     if measure == Measure::LatencyMean {
         let unanswered = n - took.len() as u64;
         let sum = took.iter().sum::<f64>() + unanswered as f64 * limit_ms;
         return of(sum / n as f64, slower, Called::Itself);
     }
-    // The nearest rank: the least value that so large a share of the answers does not exceed.
-    let rank = ((n as f64 * share).ceil() as usize).max(1) - 1;
-    match took.get(rank) {
-        Some(value) => of(*value, false, Called::Itself),
+    match nearest(&took, n, share) {
+        Some(value) => of(value, false, Called::Itself),
         None => of(limit_ms, true, Called::Itself),
     }
+}
+
+/// The nearest rank: the least value that so large a share of all requests does not exceed; nothing where that is one
+/// that nobody answered.
+fn nearest(took: &[f64], n: u64, share: f64) -> Option<f64> {
+    let rank = ((n as f64 * share).ceil() as usize).max(1) - 1;
+    took.get(rank).copied()
 }
 
 #[cfg(test)]

@@ -30,6 +30,9 @@ pub(super) struct Counting {
     /// So many looks in a row found nobody of whom there could be a figure.
     #[serde(default)]
     pub(super) unanswered: u8,
+    /// Since when its figure has been beyond its alert threshold, of what alerts only once that has lasted.
+    #[serde(default)]
+    pub(super) beyond: Option<DateTime<Utc>>,
     #[serde(default)]
     pub(super) history: History,
 }
@@ -67,6 +70,7 @@ impl Counting {
             without_since: None,
             worst: None,
             unanswered: 0,
+            beyond: None,
             history: History::default(),
         }
     }

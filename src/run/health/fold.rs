@@ -125,9 +125,28 @@ impl Health {
         if answered {
             self.track_windows(sample, &probe);
         }
+        self.note_beyond(sample);
         let mut rows = self.rows(sample.at);
         rows.retain(|r| self.watch.probe_of(&r.id).is_some_and(|p| p.id == sample.probe));
         rows.into_iter().filter_map(|row| self.count_in(row, sample.at)).collect()
+    }
+
+    /// Notes since when a figure has been beyond what alerts only once it has lasted. A look that has no figure says
+    /// nothing of it.
+    fn note_beyond(&mut self, sample: &Sample) {
+        let lasting = self.watch.targets.iter().filter(|t| t.on && t.for_s.is_some());
+        let mine =
+            lasting.filter_map(|t| Some((t, t.source.as_ref().ok().filter(|f| f.probe == sample.probe)?)));
+        let levels = mine.filter_map(|(target, figure)| {
+            let reading = self.reading(figure, sample.at).ok()?;
+            Some((RowId::Target(target.metric.clone()), reading.level(figure.measure, &target.bounds)))
+        });
+        let levels: Vec<(RowId, Option<Level>)> = levels.collect();
+        for (row, level) in levels {
+            let counting = entry(&mut self.counting, |c| c.row == row, || Counting::new(row.clone()));
+            let beyond = (level == Some(Level::Alert)).then(|| counting.beyond.unwrap_or(sample.at));
+            counting.beyond = beyond;
+        }
     }
 
     /// A figure of several answers is made here, of the answers.

@@ -24,11 +24,14 @@ pub struct Reading {
     pub window_s: Option<u64>,
     /// It is the slowest answer: there were too few for what was asked for.
     pub slowest: bool,
+    /// What half of the answers were slower than, where it is the slowest of enough for that: whatever percentile was
+    /// asked for is no less.
+    pub median: Option<f64>,
 }
 
 impl Reading {
     pub(super) fn one(value: f64, n: Option<u64>) -> Self {
-        Self { value, over: false, n, errors: None, window_s: None, slowest: false }
+        Self { value, over: false, n, errors: None, window_s: None, slowest: false, median: None }
     }
 
     /// As people read it.
@@ -37,14 +40,16 @@ impl Reading {
         format!("{over}{}", amount(measure, self.value))
     }
 
-    /// What it comes to against bounds: too few answers and one failure are never an alert by themselves.
+    /// What it comes to against bounds: too few answers and one failure are never an alert by themselves, unless half of
+    /// the answers are beyond what a higher percentile may be.
     pub fn level(&self, measure: Measure, bounds: &Bounds) -> Option<Level> {
         let level = bounds.level(if self.over { self.value.next_up() } else { self.value })?;
         // Nobody knows how much longer it would have taken: that is never well.
         let level = if self.over { level.max(Level::Watch) } else { level };
         let few = self.slowest
             || measure == Measure::ErrorRate && self.errors.is_some_and(|errors| errors < FAILURES);
-        Some(if few { level.min(Level::Watch) } else { level })
+        let surely = self.median.is_some_and(|median| bounds.level(median) == Some(Level::Alert));
+        Some(if few && !surely { level.min(Level::Watch) } else { level })
     }
 }
 

@@ -6,7 +6,7 @@ use super::answers::{Called, is_windowed};
 use super::fold::Looked;
 use super::reason::{Reason, Unseen};
 use super::row::{Reading, Row, Unwell};
-use super::{Bounds, Figure, Health, Level, Point, RowId, Subject, Target};
+use super::{Bounds, Figure, Health, Level, RowId, Subject, Target};
 use crate::figures::span;
 use crate::runbook::measures::Measure;
 use crate::runbook::probes::{Probe, Source};
@@ -63,6 +63,7 @@ impl Health {
                 errors: Some(made.errors),
                 window_s: Some(window_s as u64),
                 slowest: made.called == Called::Slowest,
+                median: made.median,
             });
         }
         if looked.nothing.is_some() {
@@ -103,7 +104,7 @@ impl Health {
             Err(unseen) => row.unseen(&unseen),
             Ok(reading) => {
                 let level = reading.level(figure.measure, &target.bounds);
-                let (level, lasts) = self.lasting(target, figure, level, now);
+                let (level, lasts) = self.lasting(target, &row.id, level, now);
                 let about = [Some(self.sampled(figure, &reading)), lasts].into_iter().flatten();
                 Row {
                     subject: self.worst_of(figure),
@@ -125,15 +126,13 @@ impl Health {
     fn lasting(
         &self,
         target: &Target,
-        figure: &Figure,
+        row: &RowId,
         level: Option<Level>,
         now: DateTime<Utc>,
     ) -> (Option<Level>, Option<String>) {
         let Some(for_s) = target.for_s.filter(|_| level == Some(Level::Alert)) else { return (level, None) };
-        let beyond = |point: &&Point| target.bounds.level(point.value) == Some(Level::Alert);
-        let points = self.series(figure).into_iter().flat_map(|series| series.fine().rev());
-        let since = points.take_while(beyond).last().map_or(now.timestamp(), |point| point.at);
-        let lasts = now.timestamp().saturating_sub(since).max(0) as u64;
+        let since = self.counting(row).and_then(|counting| counting.beyond).unwrap_or(now);
+        let lasts = now.signed_duration_since(since).num_seconds().max(0) as u64;
         let words = format!("beyond it for {} of {}", span(lasts), span(for_s));
         if lasts < for_s { (Some(Level::Watch), Some(words)) } else { (level, Some(words)) }
     }

@@ -108,12 +108,14 @@ impl Series {
         self.coarse.iter().map(|c| c.most).fold(0.0, f64::max)
     }
 
-    /// Those of a time, as exactly as they are kept: from one time on and before another.
-    pub fn within(&self, from: i64, until: i64) -> impl Iterator<Item = f64> {
+    /// Those of a time, as exactly as they are kept: from one time on and before another. What is kept one by one is a
+    /// part of its own.
+    pub fn within(&self, from: i64, until: i64) -> impl Iterator<Item = Coarse> {
         let fine_from = self.fine.front().map_or(i64::MAX, |p| p.at);
-        let coarse = self.coarse.iter().filter(move |c| c.at + BUCKET_S <= fine_from).map(|c| (c.at, c.mean));
-        let all = coarse.chain(self.fine.iter().map(|p| (p.at, p.value)));
-        all.filter(move |(at, _)| (from..until).contains(at)).map(|(_, value)| value)
+        let coarse = self.coarse.iter().filter(move |c| c.at + BUCKET_S <= fine_from).copied();
+        let one = |p: &Point| Coarse { at: p.at, n: 1, mean: p.value, least: p.value, most: p.value };
+        let all = coarse.chain(self.fine.iter().map(one));
+        all.filter(move |part| (from..until).contains(&part.at))
     }
 
     /// So many parts of `bucket_s` seconds from a time on: what was seen in each, with the last of it.

@@ -34,34 +34,37 @@ impl StoppedBy {
 }
 
 /// The command that stopped what a row is about, while nothing has started it again.
+pub fn stopped_by(state: &RunState, health: &Health, row: &RowId) -> Option<StoppedBy> {
+    let stopped = state.stopped()?;
+    let itself =
+        matches!((&health.watch.probe_of(row)?.source, row), (Source::Docker(_), RowId::Subject(..)));
+    let (command, since) = (stopped.command.clone(), stopped.at);
+    let by = || StoppedBy { due: due(state, &command, since), command: command.clone(), since, itself };
+    concerns(health, row, &stopped.text).then(by)
+}
+
+/// Whether a command that stops services stops what a row is about.
 ///
 /// 1. A container is stopped by a command that names it, or that names no container at all.
 /// 2. An address is quiet while anything is stopped: nobody can tell from an address who answers there.
 /// 3. A database is quiet when everything was stopped, or its host's name was.
-pub fn stopped_by(state: &RunState, health: &Health, row: &RowId) -> Option<StoppedBy> {
-    let stopped = state.stopped()?;
-    let probe = health.watch.probe_of(row)?;
-    let words: Vec<&str> = stopped.text.split(|c: char| c.is_whitespace() || c == ';').collect();
+pub fn concerns(health: &Health, row: &RowId, stop: &str) -> bool {
+    let Some(probe) = health.watch.probe_of(row) else { return false };
+    let words: Vec<&str> = stop.split(|c: char| c.is_whitespace() || c == ';').collect();
     let services = health.watch.probes.iter().filter_map(|p| match &p.source {
         Source::Docker(docker) => Some(docker.services.iter().chain(&docker.containers)),
         _ => None,
     });
     let named: Vec<&String> = services.flatten().filter(|s| words.contains(&s.as_str())).collect();
     let all = named.is_empty();
-    let container = matches!((&probe.source, row), (Source::Docker(_), RowId::Subject(..)));
-    let is = match (&probe.source, row) {
+    let is_host = |host: &Option<String>| all || host.as_ref().is_some_and(|host| named.contains(&host));
+    match (&probe.source, row) {
         (Source::Docker(_), RowId::Subject(_, name)) => all || named.contains(&name),
         (Source::Http(_), _) => true,
-        (Source::Postgres(database), _) => {
-            all || database.host.as_ref().is_some_and(|host| named.contains(&host))
-        }
-        (Source::Sql(query), _) => {
-            all || query.database.host.as_ref().is_some_and(|host| named.contains(&host))
-        }
+        (Source::Postgres(database), _) => is_host(&database.host),
+        (Source::Sql(query), _) => is_host(&query.database.host),
         _ => false,
-    };
-    let (command, since) = (stopped.command.clone(), stopped.at);
-    is.then(|| StoppedBy { due: due(state, &command, since), command, since, itself: container })
+    }
 }
 
 /// The same while it is as planned: it is not yet due back.

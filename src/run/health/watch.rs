@@ -322,4 +322,22 @@ mod tests {
         assert_eq!(level(80.0).level, Some(Level::Ok));
         assert_eq!(level(95.0).level, Some(Level::Watch), "it begins again");
     }
+
+    #[test]
+    fn what_has_to_last_longer_than_readings_are_kept_one_by_one_counts_too() {
+        let document = DOCUMENT.replace("2 minutes", "30 minutes");
+        let watch = Watch::of(&read(&document), None, false, &WatchSettings::default()).unwrap();
+        let (mut health, mut now) = (Health::new(watch), DateTime::UNIX_EPOCH);
+        let mut alert_after = None;
+        for look in 0..400 {
+            let measured = vec![Measured::one(Measure::Memory, 95.0)];
+            let seen = Seen::Subjects(vec![Subject { measured, ..Subject::default() }]);
+            health.take(&Sample { probe: ProbeId("host".into()), at: now, seen });
+            if health.rows(now)[0].level == Some(Level::Alert) {
+                alert_after.get_or_insert(look * 5);
+            }
+            now += TimeDelta::seconds(5);
+        }
+        assert_eq!(alert_after, Some(1800));
+    }
 }

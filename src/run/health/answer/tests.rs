@@ -66,7 +66,11 @@ fn a_service_that_answers_slowly_is_not_in_time() {
 
 #[test]
 fn a_few_answers_that_are_slow_are_for_somebody_to_say() {
-    let few = looked(1500.0, 30);
+    let few = looked(1500.0, 20);
     assert_eq!(said("Search answers in time", &few), "Open: watch: Search Latency (p95) 1.5 s");
-    assert_eq!(said("Search responds within 500 ms", &few), "Open: Search Latency (p95) 1.5 s, slowest of 6");
+    assert_eq!(said("Search responds within 500 ms", &few), "Open: Search Latency (p95) 1.5 s, slowest of 4");
+    // Half of six were slower, so that whatever the percentile is, it is no less.
+    let enough = looked(1500.0, 30);
+    assert_eq!(said("Search responds within 500 ms", &enough), "No: Search Latency (p95) 1.5 s");
+    assert_eq!(said("Search answers in time", &enough), "No: alert: Search Latency (p95) 1.5 s");
 }
