@@ -35,9 +35,12 @@ impl Client {
         let own = command.text.split(" #").next().unwrap_or("");
         let words = || own.split_whitespace().map(|word| word.rsplit('/').next().unwrap_or(word));
         let takes_keyboard = command.kind == Kind::Interactive;
-        let mut parts = command.text.split(|c: char| !(c.is_alphanumeric() || c == '-'));
+        let mut parts = command.text.split(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_')));
         let client = takes_keyboard && parts.any(|part| CLIENTS.contains(&part));
-        let language = takes_keyboard && words().any(|word| LANGUAGES.contains(&word));
+        // An editor, or a question for a password, takes no statements.
+        let asks =
+            |word: &str| word.ends_with(":edit") || matches!(word, "createsuperuser" | "changepassword");
+        let language = takes_keyboard && words().any(|word| LANGUAGES.contains(&word)) && !words().any(asks);
         let task =
             command.kind != Kind::Place && words().next_back().is_some_and(|word| TASKS.contains(&word));
         (client || language || task).then(|| Self {

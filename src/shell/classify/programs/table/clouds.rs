@@ -110,6 +110,8 @@ pub(in super::super) const CLOUDS: &[Program] = &[
     program("cdk cdktf cdklocal").reads("doctor|version").destroys("destroy, gc, rollback --force, apply|deploy --auto-approve"),
     program("crossplane kapp ytt kbld").destroys("delete, app-group delete"),
     program("cloud-nuke aws-nuke gcp-nuke azure-nuke").destroys("aws, azure, gcp, run --no-dry-run, nuke, $ --no-dry-run|--force"),
+    program("ansible-vault").reads("view").keyboard("edit|create"),
+    program("sops").valued("--age -k --kms -p --pgp").reads("-d|--decrypt|decrypt").keyboard("edit, * $ !-d !--decrypt !-e !--encrypt !-i !--in-place !-r !--rotate !--version"),
     program("ansible ansible-playbook").by(requests::ansible, "playbooks and tags by their names, `state=absent` and `state=stopped`, `-m reboot`, what `-a` runs"),
     program("salt-key").reads("-L|--list-all|-l, $ -L, --list, -p|--print").destroys("-d|--delete|-D|--delete-all|-r|--reject|-R|--reject-all"),
     program("salt salt-call puppet chef-client knife").destroys(".. service.stop|pkg.remove|pkg.purge|file.remove|system.reboot|system.shutdown|state.purge, node|client|environment|cookbook delete, resource * * ensure=absent, ssl clean, cert clean|revoke"),

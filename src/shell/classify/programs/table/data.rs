@@ -56,7 +56,7 @@ pub(in super::super) const MIGRATIONS: &[Program] = &[
     program("piccolo").destroys("migrations backwards").keyboard("shell run, playground run"),
     program("rails rake spring")
         .destroys("db:drop*|db:reset*|db:rollback*|db:purge*|db:truncate_all|db:schema:load*|db:structure:load*|db:seed:replant|db:migrate:down*|db:migrate:redo*|db:migrate:reset|*:destroy*|*:delete*|*:drop*|*:purge*|*:reset*|*:wipe*|*:rollback*|*:restore*, destroy")
-        .keyboard("c|console|db|dbconsole").by(names::project, PROJECT),
+        .keyboard("c|console|db|dbconsole|credentials:edit|secrets:edit|encrypted:edit").by(names::project, PROJECT),
     program("hanami lucky loco").destroys("db drop|rollback|reset|downgrade|down, db.drop|db.reset|db.rollback").keyboard("console"),
     program("artisan")
         .destroys("migrate:fresh|migrate:reset|migrate:rollback|migrate:refresh|db:wipe|down|queue:flush|queue:clear|horizon:terminate|horizon:clear|model:prune|tenants:migrate-fresh|tenants:rollback|backup:clean|telescope:clear|schema:drop|*:destroy*|*:delete*|*:purge*|*:wipe*|*:restore*|*:truncate*|*:reset*")

@@ -15,7 +15,7 @@ pub(super) const TOOLS: &[Program] = &[
                 remote $ , remote show|get-url, config --get|-l|--list, stash list|show, reflog $, reflog show, clean -n, worktree list, merge-base, for-each-ref, name-rev, count-objects")
         .destroys("push -f|--force|--force-with-lease|--force-if-includes|--delete|-d|--mirror|--prune, push * :*|+*, reset --hard, clean -f|--force !-n, branch -D, branch -d|--delete -f|--force, checkout -f|--force, checkout|restore . $, switch -f|--discard-changes, \
                    stash drop|clear, reflog expire|delete, gc --prune=now, filter-branch, filter-repo, update-ref -d, worktree remove -f|--force, submodule deinit -f|--force, lfs prune --force")
-        .keyboard("rebase -i, add -p|-i"),
+        .keyboard("rebase -i, add -p|-i, commit !-m !--message !-F !--file !-C !--no-edit !--fixup !--squash"),
     program("gh glab").reads("pr|run|release|issue|repo|workflow|secret|variable|mr|ci list|view|status|checks|watch, auth status, status")
         .destroys("* delete, * * delete, run cancel, release delete-asset, workflow disable, repo archive, variable|secret delete|remove").keyboard("auth login !--with-token").by(method, "`api -X DELETE`"),
     program("svn hg jj").reads("log|status|diff|info|list|st").destroys("delete|rm|remove, revert -R, strip, abandon, update --clean, up -C"),
@@ -36,7 +36,6 @@ pub(super) const TOOLS: &[Program] = &[
     program("pip pip3 pipenv poetry uv pdm hatch rye conda mamba pipx bundle bundler go rustup rustc gcc g++ cc clang cmake ninja meson javac kotlinc dotnet nuget msbuild swift flutter dart \
              nvm fnm n rbenv pyenv asdf mise sdk volta corepack npx pnpx bunx uvx tsc eslint prettier webpack vite rollup esbuild jest vitest mocha pytest phpunit rspec cypress playwright \
              ruff black mypy flake8 shellcheck shfmt tflint checkov sonar-scanner newman k6 ab wrk hey locust artillery gatling jmeter dialog whiptail fzf passwd").reads("$ --version"),
-    program("ssh-keygen").reads("-l|-B|-F !-R"),
     program("ssh-add ssh-agent ssh-copy-id ssh-keyscan keychain"),
     program("mailx mail sendmail slack notify-send logger wall write at batch"),
 ];
