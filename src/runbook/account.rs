@@ -14,8 +14,12 @@ use super::comments::acts::{Telling, is_told, says_by_hand, telling};
 use super::expect::{openers, sentences};
 use super::markdown::{Code, Element, ElementKind, Lines};
 use super::model::{Block, Command, Expectation, Fate, OutlineEntry, Passage, Plan, Role, Span};
+use super::words::step_word;
 use crate::shell::Kind;
-use lines::{is_command_line, is_entered, is_front, is_layout, leads_to_looking, may_be_work, tells, told};
+pub(super) use lines::is_front;
+use lines::{
+    is_command_line, is_entered, is_layout, label_tells, leads_to_looking, may_be_work, tells, told,
+};
 use places::{Place, places};
 
 /// Gives each line of the document one fate: passages in order, from the first line to the last, each line once.
@@ -223,7 +227,7 @@ impl<'r> Account<'r> {
         let last = block.commands.iter().map(|command| command.span.end_line).max().unwrap_or(usize::MAX);
         for note in &block.notes {
             let words = comments::comment_text(&note.text);
-            let tells = telling(words) == Telling::Act || is_told(words);
+            let tells = telling(words) == Telling::Act || is_told(words) || sentences::asks_to_verify(words);
             if note.line > last && place.fate == Fate::CommandOfStep && tells {
                 let by = "a comment tells to do something, and no command follows it";
                 self.claim((note.line, note.line), Fate::Unclaimed, by);
@@ -367,8 +371,10 @@ impl<'r> Account<'r> {
                 (Fate::Unclaimed, format!("“{}” looks like a command within text", line.trim()))
             } else if claims {
                 (Fate::NotUnderstood, "it describes an expected result, but belongs to no command".to_owned())
-            } else if span.line < self.first_section() && is_front(text) {
+            } else if span.line < self.first_section() && span.line < self.first_fence && is_front(text) {
                 (Fate::Front, "says something about the whole document".to_owned())
+            } else if label_tells(text) && self.told_by_label(role, span.line) {
+                (Fate::Unclaimed, "it may describe manual work".to_owned())
             } else if let Some(command) = told(text).filter(|_| tells(role)) {
                 (Fate::Unclaimed, format!("`{command}` is in a sentence"))
             } else if self.leads && text.contains('`') && says_by_hand(text) && role == Role::Steps {
@@ -435,10 +441,27 @@ impl<'r> Account<'r> {
                 let unled = self.next.is_none_or(|line| self.mark(line).is_none());
                 told >= Telling::Maybe || may_be_work(text) || unled && leads_to_looking(text)
             }
-            Role::Other if between || counted => told == Telling::Act || between && counted && is_told(text),
+            // "Phase 9" behind the steps that nothing says is one.
+            Role::Other if told == Telling::Act && self.is_counted(line) => true,
+            Role::Other if between || counted => {
+                let listed = counted || item.starts_with(['-', '*', '+']);
+                told == Telling::Act || between && listed && is_told(text)
+            }
             _ => return false,
         };
         !self.leads && tells
+    }
+
+    /// Whether what a label tells to do has a place in the run: on the document's first lines, or among the steps.
+    fn told_by_label(&self, role: Role, line: usize) -> bool {
+        let first = line < self.first_section() && !self.plan.steps.is_empty();
+        first && role == Role::Other || matches!(role, Role::Steps | Role::Rollback)
+    }
+
+    /// Whether the heading over a line counts it among steps: "Phase 9".
+    fn is_counted(&self, line: usize) -> bool {
+        !self.plan.steps.is_empty()
+            && self.heading_of(line).is_some_and(|h| h.level > 1 && step_word(&h.title))
     }
 
     /// The line of the second heading: what stands before it is about the whole document.

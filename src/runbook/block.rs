@@ -37,7 +37,7 @@ use scope::Scope;
 pub use trailing::{arrow, expectation, is_shown};
 use walk::Walk;
 use what::{Reading, reading};
-pub use what::{ends_by_itself, shows_output};
+pub use what::{ends_by_itself, holds_commands, shows_output};
 
 /// Reads one block.
 pub fn read_block(code: &Code, span: Span, context: &BlockContext<'_>) -> Block {

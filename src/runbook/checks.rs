@@ -45,6 +45,10 @@ const COMMANDS: Words = &[
     "commando", "hoe", "命令", "指令", "如何", "コマンド", "方法", "명령", "명령어", "방법",
 ];
 #[rustfmt::skip] // words, many to a line
+const STEPS: Words = &[
+    "step", "steps", "étape", "paso", "passo", "etapa", "schritt", "krok", "шаг", "крок", "adım", "bước", "langkah", "stap", "steg", "passaggio", "步骤", "步驟", "手順", "ステップ", "단계",
+];
+#[rustfmt::skip] // words, many to a line
 const EXPECTED: Words = &[
     "expected", "expectation", "expect", "you should get", "you should see", "you get", "you see", "should be", "should see", "should return",
     "should show", "must be", "must return", "should", "pass criteria", "pass criterion", "pass condition", "acceptance",
@@ -95,13 +99,25 @@ pub(super) fn columns(header: &[String], rows: &[(usize, Vec<String>)]) -> Optio
     let weak = find(RESULTS, &[strong, command, fails]).filter(|_| strong.is_none());
     let taken = [strong.or(weak), command, fails];
     let check = find(CHECKS, &taken).or_else(|| find(ITEMS, &taken));
+    let steps = find(STEPS, &taken);
+    // "Step | Action": the number of a row is no name of it.
+    let named = |at: &usize| {
+        let cells = rows.iter().filter_map(|(_, row)| row.get(*at));
+        !cells.into_iter().all(|cell| !cell.chars().any(char::is_alphabetic))
+    };
+    let free = |at: &usize| !taken.contains(&Some(*at));
+    let action = steps.and_then(|_| (0..header.len()).filter(free).find(named));
     let name = check
+        .or(action)
         .or_else(|| find(NAMES, &taken))
-        .or_else(|| (0..header.len()).find(|at| !taken.contains(&Some(*at))))
+        .or_else(|| (0..header.len()).filter(free).find(named))
+        .or_else(|| (0..header.len()).find(free))
         .or(command)?;
     let found = Columns { name, command, expected: strong.or(weak), fails };
     let reads = || command.is_some_and(|command| only_reads(rows, command));
-    let is_one = if strong.is_some() || weak.is_some() && fails.is_some() {
+    let is_one = if steps.is_some() && command.is_some() {
+        true
+    } else if strong.is_some() || weak.is_some() && fails.is_some() {
         // "Signal | Expected after the deployment" is one whatever the first column is called.
         let called = strong.and_then(|at| header.get(at)).is_some_and(|cell| is_called_expected(cell));
         check.is_some() || command.is_some() || called && header.len() > 1
@@ -137,6 +153,15 @@ pub(super) fn command(columns: &Columns, row: &[String]) -> Option<String> {
         let program = bare.split_whitespace().next().is_some_and(is_known_program);
         (program && comments::looks_like_command(bare)).then(|| bare.to_owned())
     })
+}
+
+/// What the cell of a command says besides it: "After 24 h: `./switch.sh`".
+pub(super) fn besides(columns: &Columns, row: &[String], command: &str) -> Option<String> {
+    let cell = row.get(columns.command?)?;
+    let rest = cell.replacen(command, "", 1);
+    let rest = rest.replace('`', " ");
+    let rest = rest.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '(' | ')' | '（' | '）'));
+    rest.chars().any(char::is_alphanumeric).then(|| rest.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
 /// What a row says is to be seen; nothing where that is still to be filled in.

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 
 use super::account::account;
+use super::account::is_front;
 use super::block::{BlockContext, read_block};
 use super::columns::{is_environments, is_table};
 use super::comments;
@@ -12,8 +13,8 @@ use super::hash::sha256_hex;
 use super::links::{Anchors, links};
 use super::markdown::{Code, Element, ElementKind, Lines, elements};
 use super::model::{
-    Block, Checklist, Item, Line, OutlineEntry, PLAN_SCHEMA, Plan, Referred, Role, Runbook, Span, Step,
-    StepId,
+    Block, Checklist, Command, Item, Line, OutlineEntry, PLAN_SCHEMA, Plan, Referred, Role, Runbook, Span,
+    Step, StepId,
 };
 use super::parameters::parameters;
 use super::presets::sets_values;
@@ -71,6 +72,7 @@ pub fn read_with(document: &str, corrections: &[Correction]) -> Runbook {
         ids: HashMap::new(),
         asides: vec![],
         loose: vec![],
+        rows: vec![],
         taken: vec![],
         boxes: vec![],
         lists: vec![],
@@ -172,8 +174,7 @@ fn front_matter(elements: &[Element], plan: &mut Plan) {
             if let Some((name, value)) = line.split_once(':')
                 && !name.trim().is_empty()
                 && name.split_whitespace().count() <= 3
-                && !value.trim().is_empty()
-                && !value.starts_with("//")
+                && is_front(line)
             {
                 plan.front.insert(name.trim().to_owned(), value.trim().trim_matches('"').to_owned());
             }
@@ -199,6 +200,8 @@ struct Reader<'e> {
     asides: Vec<Section<'e>>,
     /// Fences found among the steps, or parts of them, under a label or a comment of something else.
     loose: Vec<Loose<'e>>,
+    /// Rows of tables of steps that take something back: what each is called, its line, its command.
+    rows: Vec<(String, usize, Command)>,
     /// First bytes of fences that are told as what a command shows.
     taken: Vec<usize>,
     /// Check items of the step that is being read.
@@ -316,6 +319,14 @@ impl<'e> Reader<'e> {
 
     /// Fences among the steps that belong beside them.
     fn loose(&mut self, plan: &mut Plan) {
+        for (title, line, made) in std::mem::take(&mut self.rows) {
+            let id = self.unique(format!("rollback.{}", plan.rollback.steps.len() + 1));
+            let mut step = Step { id, title, line, ..Step::default() };
+            let span = made.span;
+            steps::push_command(&mut step, made, span);
+            plan.rollback.line = if plan.rollback.line == 0 { line } else { plan.rollback.line };
+            plan.rollback.steps.push(step);
+        }
         for loose in std::mem::take(&mut self.loose) {
             let Loose { role, title, line, .. } = &loose;
             let (title, line) = (title.clone(), *line);
@@ -351,14 +362,15 @@ impl<'e> Reader<'e> {
         let mut found = std::mem::take(&mut plan.unplaced);
         for element in elements {
             let ElementKind::Code(code) = &element.kind else { continue };
-            if placed.contains(&element.span.start) || template == Some(element.span.line) || !code.fenced {
+            if placed.contains(&element.span.start) || template == Some(element.span.line) {
                 continue;
             }
             let fence = Fence { code, element, before: "", lines: self.lines, below: false };
             let before = found.len();
             push_block(&mut found, &id, &fence);
             // A crontab line, a script to save or a value is no command, and must not be lost either.
-            let runs = |b: &Block| b.commands.iter().any(|c| c.kind != Kind::Manual) || !b.other.is_empty();
+            let commands = |b: &Block| b.commands.iter().any(|c| c.kind != Kind::Manual);
+            let runs = |b: &Block| commands(b) || code.fenced && !b.other.is_empty();
             if !found.last().is_some_and(|b| runs(b) || sets_values(b)) {
                 found.truncate(before);
             }

@@ -196,6 +196,17 @@ fn role_of(section: &Section<'_>) -> (Role, String) {
         Role::Other | Role::Recovery if vocabulary::is_about_failure(&section.title) => {
             (Role::Troubleshooting, "“if it fails” in the heading".into())
         }
+        // "Step 2: Emergency promotion" says what kind of a step it is.
+        Role::Troubleshooting if step_word(&section.title) && vocabulary::is_occasion(word) => {
+            (Role::Other, String::new())
+        }
+        // "Post-incident tasks" come when it is over.
+        Role::Troubleshooting if vocabulary::is_behind(&section.title) => {
+            match tasks && !section.has_code() {
+                true => (Role::Checklist, "boxes to tick, and no commands".into()),
+                false => (Role::Other, String::new()),
+            }
+        }
         // One of several ways stays one of them, whatever it is for: "Option C: by API (emergency)".
         Role::Troubleshooting if vocabulary::way(&section.title).is_some() => (Role::Other, String::new()),
         Role::Overview if section.has_code() => (Role::Other, String::new()),

@@ -310,6 +310,27 @@ pub(super) fn is_after_disaster(title: &str) -> bool {
     DISASTER.stand_in(title)
 }
 
+/// Whether a word of the known problems names the occasion on which something is done, and no problem.
+pub(super) fn is_occasion(word: &str) -> bool {
+    #[rustfmt::skip] // words, many to a line
+    const OCCASIONS: &[&str] = &[
+        "emergency", "emergencies", "incident", "incidents", "disaster", "disaster recovery", "outage", "outages", "storfall*", "notfall*", "awaria", "аварийн*", "acil durum", "应急", "緊急対応",
+    ];
+    OCCASIONS.contains(&word)
+}
+
+/// Whether a title is about what comes when something is over: "Post-incident tasks", "Nach dem Störfall".
+pub(super) fn is_behind(title: &str) -> bool {
+    #[rustfmt::skip] // words, many to a line
+    const AFTER: &[&str] = &[
+        "post ", "after ", "following ", "nach ", "nacharbeiten ", "apres ", "suites ", "despues ", "tras ", "depois ", "apos ", "dopo ", "po ", "после ", "після ", "sonrasi ", "sau ", "setelah ", "na ", "efter ",
+    ];
+    let text = folded(title);
+    let bare = text.trim_start_matches(|c: char| c.is_ascii_digit() || c == ' ');
+    let joined = ["后", "後", "이후", "후"].iter().any(|word| title.contains(word));
+    joined || AFTER.iter().any(|word| bare.starts_with(word))
+}
+
 /// Whether a title is about what happens once somebody has gone back: "Post-rollback actions".
 pub(super) fn is_behind_rollback(title: &str) -> bool {
     static BEHIND: Terms = Terms::of(&[

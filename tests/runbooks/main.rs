@@ -19,6 +19,7 @@ mod prose;
 mod shapes;
 mod strangers;
 mod thresholds;
+mod unled;
 
 use std::fmt::Write as _;
 use std::path::PathBuf;

@@ -239,7 +239,8 @@ fn a_stop_is_drawn_over_what_it_stopped_and_only_until_it_was_due() {
         state: "exited".into(),
         ..Subject::default()
     };
-    let docker = looking.health.watch.probes.iter().find(|p| p.source.kind() == "docker").unwrap().id.0.clone();
+    let docker =
+        looking.health.watch.probes.iter().find(|p| p.source.kind() == "docker").unwrap().id.0.clone();
     let letters = |looking: &Looking, title: &str| {
         let view = View { seconds: Some(1800), columns: 30 };
         let board = Board::of(&looking.health, Some(&run.state), view, looking.now);

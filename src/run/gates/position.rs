@@ -54,13 +54,13 @@ fn verifies(step: &Step) -> bool {
 }
 
 /// The index, among the steps' commands, that the gate stands before: the first command that changes the
-/// service. What a preparing step does (checks, backups) comes before it.
+/// service, one that is only offered too. What a preparing step does (checks, backups) comes before it.
 pub fn gate_index(runbook: &Runbook) -> Option<usize> {
     let mut index = 0;
     for step in &runbook.steps {
         let commands = step.commands();
         if !prepares(step)
-            && let Some(first) = commands.iter().position(|c| c.effect != Effect::Reads && !c.alternative)
+            && let Some(first) = commands.iter().position(|c| c.effect != Effect::Reads && !c.commented)
         {
             // The gate stands at the step's head when only reads come before: a decision belongs to a step.
             let head = commands[..first].iter().all(|c| c.effect == Effect::Reads);

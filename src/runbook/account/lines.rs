@@ -1,7 +1,7 @@
 //! What a line looks like, and what it may be where nothing claims it.
 
 use super::super::comments;
-use super::super::comments::acts::{is_definition, is_description, is_told};
+use super::super::comments::acts::{Telling, is_definition, is_description, is_told, telling};
 use super::super::model::Role;
 
 /// A blank line, a rule, an HTML comment or tag.
@@ -11,11 +11,30 @@ pub(super) fn is_layout(text: &str) -> bool {
     bare.is_empty() || rule || bare.starts_with("<!--") || bare.starts_with('<') && bare.ends_with('>')
 }
 
-/// `**Version:** 1.2` and the like.
-pub(super) fn is_front(text: &str) -> bool {
+/// `**Version:** 1.2` and the like: a name and what it is. "Warning: stop the writers first" tells to do something, and
+/// what ends with its colon leads to something.
+pub(in super::super) fn is_front(text: &str) -> bool {
     text.lines().all(|line| {
-        line.split_once([':', '：']).is_some_and(|(name, _)| name.split_whitespace().count() <= 4)
+        labelled(line).is_some_and(|(name, value)| {
+            name.split_whitespace().count() <= 4 && !value.is_empty() && !tells_to_do(value)
+        })
     })
+}
+
+/// Whether a line tells to do something behind a label: "Afterwards: restart the old nodes by hand".
+pub(super) fn label_tells(text: &str) -> bool {
+    text.lines().any(|line| labelled(line).is_some_and(|(_, value)| tells_to_do(value)))
+}
+
+fn labelled(line: &str) -> Option<(&str, &str)> {
+    let (name, value) = line.split_once([':', '：'])?;
+    let value = value.trim_start_matches('*');
+    let ends = value.is_empty() || value.starts_with(char::is_whitespace) || line.contains('：');
+    ends.then(|| (name, value.trim()))
+}
+
+fn tells_to_do(value: &str) -> bool {
+    value.split_whitespace().count() > 2 && (telling(value) == Telling::Act || is_told(value))
 }
 
 /// Whether words that nothing claims may be something to do: they neither describe how something is nor lead to what
@@ -62,8 +81,31 @@ pub(super) fn is_command_line(line: &str) -> bool {
     marked && !text.contains('`') && comments::looks_like_command(whole)
 }
 
+/// Whether the word before a command in backticks tells to run it: "To fill the tables run:".
+fn leads_to_run(lead: &str) -> bool {
+    #[rustfmt::skip] // words, many to a line
+    const RUN: &[&str] = &[
+        "run", "running", "execute", "executing", "call", "ausführen", "führe", "lancez", "lancer", "exécutez", "exécuter", "ejecute", "ejecuta", "ejecutar", "execute", "executar", "rode", "esegui", "eseguire", "uruchom", "выполните", "запустите", "виконайте", "запустіть", "calistirin", "çalıştırın", "jalankan", "chạy", "voer",
+        "运行", "执行", "運行", "執行",
+    ];
+    let lead = lead.trim_end().trim_end_matches([':', '：', '*']).trim_end();
+    let last = lead.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or("").to_lowercase();
+    RUN.iter().any(|run| last == *run || !run.is_ascii() && last.ends_with(run) && !last.is_ascii())
+}
+
+/// Whether a text may be a command of a program that nobody knows.
+fn is_program(text: &str) -> bool {
+    let first = text.split_whitespace().next().unwrap_or("");
+    first.starts_with(|c: char| c.is_ascii_lowercase() || matches!(c, '.' | '/'))
+        && first.chars().all(|c| c.is_ascii_alphanumeric() || "._/-".contains(c))
+}
+
 /// A command in backticks that somebody may have to run: a program that is known, with what it is to do.
 pub(super) fn told(text: &str) -> Option<&str> {
-    let mut spans = text.split('`').skip(1).step_by(2);
-    spans.find(|span| span.contains(' ') && comments::looks_like_command(span))
+    let parts: Vec<&str> = text.split('`').collect();
+    let spans = parts.windows(2).step_by(2).map(|pair| (pair[0], pair[1]));
+    let mut spans = spans.filter(|(_, span)| span.contains(' '));
+    spans
+        .find(|(lead, span)| comments::looks_like_command(span) || leads_to_run(lead) && is_program(span))
+        .map(|(_, span)| span)
 }

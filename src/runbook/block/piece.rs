@@ -49,6 +49,9 @@ pub(super) fn piece(text: &str, parses: bool) -> Piece {
     if prompt(&format!("{line} x"), false).is_some_and(|length| length == line.len() + 1) {
         return Piece::Other("output");
     }
+    if is_key(line) {
+        return Piece::Other("config");
+    }
     if is_code(text) {
         return Piece::Doubt;
     }
@@ -69,6 +72,17 @@ pub(super) fn piece(text: &str, parses: bool) -> Piece {
         Looks::Sentence => Piece::Other("text"),
         Looks::Either => Piece::Doubt,
     }
+}
+
+/// "spec:", "storage: 200Gi", "- name: web": a line of a YAML file. No program is called so.
+fn is_key(line: &str) -> bool {
+    let entry = line.strip_prefix("- ").unwrap_or(line);
+    let Some((key, value)) = entry.split_once(':') else { return false };
+    let named = key.len() > 1
+        && key.starts_with(|c: char| c.is_ascii_alphabetic())
+        && key.chars().all(|c| c.is_ascii_alphanumeric() || "_-./".contains(c));
+    let simple = value.is_empty() || value.starts_with(' ') && value.split_whitespace().count() <= 2;
+    named && simple && key.starts_with(|c: char| c.is_ascii_lowercase())
 }
 
 /// Tells what a piece is that stands behind lines that are no commands; `apart` with a blank line between.

@@ -76,7 +76,7 @@ fn replaces(comment: &str) -> bool {
     ];
     #[rustfmt::skip] // words, many to a line
     const HAS: Words = &[
-        "with your own", "by your own", "with your actual", "with the actual", "to your own", "replace it with the", "替换成", "置き換えてください",
+        "with your own", "by your own", "with your actual", "with the actual", "to your own", "replace it with the", "or wherever", "wherever you", "wherever your", "wherever the", "or where you", "or your path", "or your own", "oder wo", "wo auch immer", "bzw. wo", "ou là où", "ou l'endroit", "où que", "o donde", "donde sea", "donde esté", "ou onde", "onde estiver", "onde quer que", "o dove", "dove si trova", "lub tam gdzie", "или где", "или туда где", "або де", "veya nerede", "hoặc nơi", "atau di mana", "替换成", "置き換えてください",
     ];
     let own = begins(comment, BEGINS);
     let vague = begins(comment, &["use your", "kendi"]) && !has(comment, &["your own"]);

@@ -1,8 +1,10 @@
 //! Reads the comments of a fence: what they say of commands around them, and commands that are commented out.
 
 use super::super::comments;
+use super::super::expect;
 use super::super::model::{Block, Command, Expectation, Line};
 use super::super::parameters::{Hole, holes};
+use super::super::vocabulary::{Words, begins};
 use super::super::words::numbered;
 use super::fence::Reader;
 use super::made::manual_command;
@@ -69,6 +71,24 @@ impl Group<'_> {
             && self.script.lines().filter(|line| is_number(line)).count() > 1
     }
 
+    /// Whether what follows, if with a blank line between, changes the file that it names: then it says what that does,
+    /// and whoever did it by hand would do it twice.
+    fn tells_of_next(&self) -> bool {
+        let next = self.next.filter(|next| matches!(next.kind, PieceKind::Command { .. }));
+        let Some(command) = next.and_then(|next| self.script.get(next.span.clone())) else { return false };
+        let text = (0..self.lines.len()).map(|at| self.text(at)).collect::<Vec<_>>().join(" ");
+        let is_file = |word: &&str| {
+            let named = word
+                .rsplit_once('.')
+                .is_some_and(|(name, end)| !name.is_empty() && (1..=5).contains(&end.len()));
+            named || word.trim_matches('/').contains('/')
+        };
+        let part = |c: char| c.is_whitespace() || "`\"'(),:;".contains(c);
+        let mut files = text.split(part).map(|word| word.trim_end_matches('.')).filter(is_file);
+        shell::classify(command).effect != Effect::Reads
+            && files.any(|file| command.split(part).any(|word| word == file))
+    }
+
     /// Whether it asks to wait for a time that the next command is due after.
     fn is_timed_wait(&self) -> bool {
         self.next.is_some() && comments::wait_s(self.text(0)).is_some()
@@ -112,6 +132,9 @@ impl Reader<'_> {
             }
             if text.is_empty() || comments::is_rule(text) {
                 walk.scope.lines.extend((!text.is_empty()).then_some(line));
+            } else if !above_command && self.goes_with_above(group, &line, block) {
+                // It says what to enter there, or shows the answer: nothing is to be done besides.
+                ran = true;
             } else if comments::is_expectation(text) && (!above_command || comments::opens_expectation(text))
             {
                 at = self.claim(group, at, walk, block);
@@ -129,6 +152,31 @@ impl Reader<'_> {
         if !above_command && !ran && walk.marks.iter().skip(marks).all(Mark::is_remark) {
             self.act(group, walk, block);
         }
+    }
+
+    /// Whether a comment right below a command belongs to that: what to do in the editor that it opens, or the object
+    /// that it answers with.
+    fn goes_with_above(&self, group: &Group<'_>, line: &Line, block: &mut Block) -> bool {
+        let Some(command) = block.commands.last_mut().filter(|c| !c.commented && !group.apart) else {
+            return false;
+        };
+        if self.line(group.lines.first().map_or(0, |piece| piece.span.start)) != command.span.end_line + 1 {
+            return false;
+        }
+        let object = expect::pattern(&line.text).is_some_and(|found| found.is_object());
+        if object && command.effect == Effect::Reads {
+            command.expects.push(Expectation::under(line.line, &line.text));
+            return true;
+        }
+        let enters = command.kind == Kind::Interactive || asks_for_keys(group.text(0));
+        if enters && !comments::is_expectation(&line.text) {
+            let about = command.about.get_or_insert_default();
+            about.push_str(if about.is_empty() { "" } else { "\n" });
+            about.push_str(&line.text);
+            block.notes.push(line.clone());
+            return true;
+        }
+        false
     }
 
     /// Takes an expectation that begins at a line; the last line that it takes.
@@ -194,7 +242,7 @@ impl Reader<'_> {
     fn act(&self, group: &Group<'_>, walk: &mut Walk, block: &mut Block) {
         let first = group.text(0);
         let alone = group.is_number_without_command() || group.is_wait_of_its_own();
-        if !comments::is_act(first) && !alone || comments::is_expectation(first) {
+        if !comments::is_act(first) && !alone || comments::is_expectation(first) || group.tells_of_next() {
             return;
         }
         let said = (0..group.lines.len()).take_while(|at| !comments::is_expectation(group.text(*at)));
@@ -208,6 +256,16 @@ impl Reader<'_> {
         let mut own = Scope { about: vec![], alternative, expects, lines: vec![], ..scope };
         block.commands.push(own.give(command));
     }
+}
+
+/// Whether words say what to answer to what the command above asks: "Follow the prompts:".
+fn asks_for_keys(text: &str) -> bool {
+    #[rustfmt::skip] // words, many to a line
+    const ASKS: Words = &[
+        "follow prompts", "follow the prompts", "follow the instructions", "answer the prompts", "answer the questions", "at the prompt", "when prompted", "enter when asked", "den anweisungen folgen", "folgen sie den anweisungen", "suivre les instructions", "suivez les instructions", "seguir las instrucciones", "siga las instrucciones",
+        "seguir as instruções", "siga as instruções", "seguire le istruzioni", "postępuj zgodnie", "следуйте инструкциям", "отвечайте на вопросы", "按提示", "根据提示", "プロンプトに従",
+    ];
+    begins(text, ASKS)
 }
 
 impl Walk {

@@ -70,6 +70,11 @@ pub fn shows_output(before: &str, code: &Code) -> bool {
     says && !(is_shell && runs) && !(code.language.is_empty() && first.starts_with("$ "))
 }
 
+/// Whether a block of code holds commands, whatever stands before it.
+pub fn holds_commands(code: &Code) -> bool {
+    matches!(reading(code, ""), Reading::Shell | Reading::Prompts)
+}
+
 /// Tells what a fence is.
 pub(super) fn reading(code: &Code, before: &str) -> Reading {
     let first = code.text.lines().map(str::trim).find(|l| !l.is_empty() && !l.starts_with('#'));
@@ -85,7 +90,7 @@ pub(super) fn reading(code: &Code, before: &str) -> Reading {
                     || begins_script(&code.text)
             }) || all_may_run(&code.text) && !is_shown_by(before) && !is_listing(&code.text)
         }
-        // Indented text without a fence is a command where every line of it is one.
+        // Indented text without a fence is a command where every line of it is one, or may well be.
         "" => {
             // What a backslash goes on with is no line of its own.
             let mut goes_on = false;
@@ -95,12 +100,14 @@ pub(super) fn reading(code: &Code, before: &str) -> Reading {
             let is_command = |l: &str| {
                 let bare = l.strip_prefix("$ ").unwrap_or(l);
                 let program = bare.split_whitespace().find(|w| *w != "sudo").unwrap_or("");
-                is_known_program(program) && comments::looks_like_command(bare)
+                let known = is_known_program(program) || program.starts_with(['/', '.']) || l != bare;
+                known && comments::looks_like_command(bare) || may_run(bare)
             };
             let told: Vec<bool> = lines.map(is_command).collect();
             let most = told.iter().filter(|command| **command).count();
             // With a sentence between its commands it is read as a fence without a language is.
-            told.first() == Some(&true) && (most == told.len() || most > 1 && most * 2 >= told.len())
+            let commands = most == told.len() || most > 1 && most * 2 >= told.len();
+            told.first() == Some(&true) && commands && !is_shown_by(before) && !is_listing(&code.text)
         }
         _ => false,
     };
@@ -112,8 +119,7 @@ pub(super) fn reading(code: &Code, before: &str) -> Reading {
         let mut lines = code.text.lines().filter(|line| !line.trim().is_empty());
         let shown = matches!(code.language.as_str(), "output" | "log" | "logs")
             || plain
-                && code.fenced
-                && (is_listing(&code.text) || lines.all(is_logged) || is_shown_by(before));
+                && (code.fenced && (is_listing(&code.text) || lines.all(is_logged)) || is_shown_by(before));
         return if shown { Reading::Other("output") } else { Reading::NotShell };
     }
     let root = root_prompts(code);
@@ -139,6 +145,11 @@ pub(super) fn reading(code: &Code, before: &str) -> Reading {
 /// `bin/rails db:migrate`. What may as well be words is done by hand, or text.
 fn all_may_run(text: &str) -> bool {
     let mut lines = text.lines().map(str::trim).filter(|l| !l.is_empty() && !l.starts_with('#')).peekable();
+    lines.peek().is_some() && lines.all(may_run)
+}
+
+/// Whether a line may be a command of a program that nobody knows, and hardly words.
+fn may_run(line: &str) -> bool {
     let program = |word: &str| {
         let sign =
             |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_' | '.' | '/');
@@ -146,16 +157,13 @@ fn all_may_run(text: &str) -> bool {
             && word.chars().all(sign)
             && !word.ends_with('.')
     };
-    let may_run = |line: &str| {
-        let words = line.split_whitespace().count();
-        let told = piece(line, crate::shell::split::words_of(line).is_some());
-        program(first_word(line))
-            && !begins_keyword(line)
-            && words > 1
-            && !line.contains(": ")
-            && told == Piece::Command
-    };
-    lines.peek().is_some() && lines.all(may_run)
+    let words = line.split_whitespace().count();
+    let told = piece(line, crate::shell::split::words_of(line).is_some());
+    program(first_word(line))
+        && !begins_keyword(line)
+        && words > 1
+        && !line.contains(": ")
+        && told == Piece::Command
 }
 
 /// Whether a fence without a language begins with a command of several lines, as only a script has one: a loop, a

@@ -4,8 +4,8 @@ use super::super::vocabulary::conditions::{
     ANEW, ANOTHER_TIME, DONE, FOR_CASE, FOR_OTHERS, GOES_ELSEWHERE, IF, IF_NEEDED, NO_IF, ONLY_IF, OPTIONAL,
     OTHERWISE, PURPOSE, SKIPS, TAIL_IF, TIMES, VARIANT, is_clause, is_optional_sign,
 };
-use super::super::vocabulary::{begins, folded};
-use super::super::words::lower_words;
+use super::super::vocabulary::{Terms, begins, folded, is_backup};
+use super::super::words::{is_wait, lower_words};
 use super::acts;
 use super::expectation::{is_expectation, opens_expectation};
 use super::places::{begins_on_one, is_elsewhere, is_only_on};
@@ -66,8 +66,8 @@ pub fn lead_condition(before: &str) -> Option<String> {
 fn sets(text: &str) -> bool {
     let bare = unnumbered(text);
     let brackets = brackets(bare);
-    if closing(bare).is_some_and(is_bracket) {
-        return true;
+    if let Some(inside) = closing(bare).filter(|inside| is_bracket(inside)) {
+        return !is_kept_for(bare, inside);
     }
     let outside = brackets.iter().fold(bare.to_owned(), |text, inside| text.replace(inside, ""));
     let words = folded(&outside);
@@ -82,6 +82,9 @@ fn sets(text: &str) -> bool {
         return !is_expectation(&outside) && !is_order_of_time(&outside);
     }
     if IF_NEEDED.end(&words) && !asks || ONLY_IF.within(&words) {
+        return true;
+    }
+    if !asks && is_romance_if(bare) {
         return true;
     }
     if !asks
@@ -121,12 +124,43 @@ fn closing(text: &str) -> Option<&str> {
 fn is_bracket(inside: &str) -> bool {
     let words = folded(inside);
     let only = || ONLY_IF.within(&words) || is_only_on(&words);
+    if is_wait(inside) {
+        return true;
+    }
     if inside.contains([',', '，', '、', ';']) && !IF_NEEDED.end(&words) {
         return false;
     }
     let says =
         IF.begin(&words) && !NO_IF.begin(&words) && !is_order_of_time(inside) && !is_expectation(inside);
     (says || IF_NEEDED.end(&words) || is_clause(inside) || only()) && !SKIPS.within(&words)
+}
+
+/// "Se transferiu um arquivo, descompactar primeiro": what begins like a reflexive verb is a condition where what comes
+/// behind its clause is to be done.
+fn is_romance_if(text: &str) -> bool {
+    let Some((clause, then)) = text.split_once(',') else { return false };
+    let clause = folded(clause);
+    let led = (clause.starts_with("se ") || clause.starts_with("si ")) && clause.split(' ').count() <= 10;
+    let then = folded(then);
+    let first = then.split(' ').next().unwrap_or("");
+    let infinitive = ["ar", "er", "ir", "are", "ere", "ire", "re"].iter().any(|end| first.ends_with(end));
+    led && infinitive && first.len() > 4 && !NO_IF.begin(&clause)
+}
+
+/// "Save the database (in case you need to go back)": what a copy is made for is no condition of making it.
+fn is_kept_for(text: &str, inside: &str) -> bool {
+    #[rustfmt::skip] // words, many to a line
+    static KEEPS: Terms = Terms::of(&[
+        "save", "keep", "copy", "snapshot*", "note", "record", "dump", "export", "sichern", "speichern", "kopieren", "aufheben", "behalten", "merken", "sauvegard*", "garder", "conserver", "copier", "guard*", "copiar", "conservar", "anotar", "salvar", "salve",
+        "salvare", "salva", "copiare", "conserva", "zapisz", "skopiuj", "zachowaj", "сохран*", "скопир*", "запис*", "збере*", "kaydet", "kopyala", "luu", "simpan", "salin", "保存", "保留", "复制", "保持", "コピー", "저장", "복사",
+    ]);
+    #[rustfmt::skip] // words, many to a line
+    static BACK: Terms = Terms::of(&[
+        "go back", "roll back", "rollback", "revert", "restore", "undo", "wrong", "fails", "zuruck*", "schief*", "revenir", "restaurer", "annuler", "volver", "revertir", "restaurar", "reverter", "voltar", "desfazer", "tornare", "ripristinare",
+        "wroc*", "przywroc*", "cofn*", "откат*", "верну*", "восстанов*", "поверну*", "geri", "quay lai", "khoi phuc", "kembali", "回滚", "恢复", "回退", "戻", "되돌",
+    ]);
+    let made = text.replace(inside, "");
+    (KEEPS.stand_in(&made) || is_backup(&made)) && BACK.stand_in(inside)
 }
 
 /// "When the build is done, …": what follows is next.

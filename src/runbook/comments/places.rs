@@ -66,8 +66,29 @@ pub fn is_elsewhere(text: &str) -> bool {
     let at_end = (1..longest).rev().find(|at| split.get(*at).is_some_and(|word| ON.contains(word)));
     let begins_so = split.get(1..).is_some_and(|rest| ON.contains(&split[0]) && names(rest, false));
     is_kind(&split)
+        || is_run_on_several(&split)
         || begins_so
         || at_end.and_then(|at| split.get(at + 1..)).is_some_and(|rest| names(rest, true))
+}
+
+/// "These commands must be run on all nodes of the cluster": the longer sentence says so with what is done there.
+fn is_run_on_several(words: &[&str]) -> bool {
+    #[rustfmt::skip] // beginnings of words, many to a line
+    const RUN: &[&str] = &[
+        "execut", "perform", "carried", "repeat", "ausgefuhrt", "ausfuhr", "durchgefuhrt", "durchfuhr", "wiederhol", "lanc", "effectu", "repet", "realiz", "ejecut", "rod", "esegu", "ripet", "wykon", "uruch", "powtor", "выполн", "запус", "повтор", "calistir", "jalankan", "uitgevoerd", "uitvoer",
+    ];
+    let runs = words.iter().any(|word| *word == "run" || RUN.iter().any(|run| word.starts_with(run)));
+    let several = |rest: &[&str]| {
+        let near = rest.get(..4.min(rest.len())).unwrap_or_default();
+        near.iter()
+            .take(2)
+            .any(|word| SEVERAL.contains(word) && !matches!(*word, "first" | "second" | "third"))
+            && near.iter().any(|word| MACHINES.iter().any(|known| known.len() > 3 && word.starts_with(known)))
+    };
+    let on = words.iter().enumerate().filter(|(_, word)| ON.contains(word));
+    (9..=20).contains(&words.len())
+        && runs
+        && on.into_iter().any(|(at, _)| several(words.get(at + 1..).unwrap_or_default()))
 }
 
 /// Whether words name such a machine: right behind the word that leads to it, and nothing else `to_the_end`.
@@ -130,7 +151,7 @@ const GOES: &[&str] = &[
 ];
 /// Which of several machines it is.
 #[rustfmt::skip] // words, many to a line
-const WHICH: &[&str] = &["new", "old", "standby", "offline", "target", "source", "destination", "another", "neuen", "alten", "nouveau", "ancien", "nuevo", "novo", "nuovo", "antiguo", "vecchio", "antigo", "новом", "старом", "новыи", "starym", "nowym"];
+const WHICH: &[&str] = &["test", "testing", "staging", "production", "prod", "live", "primary", "secondary", "pruebas", "prueba", "teste", "produccion", "producao", "produzione", "viejo", "vieja", "nueva", "velho", "nova", "nuova", "vecchia", "antigua", "antiga", "recette", "destino", "origen", "origem", "боевом", "тестовом", "новои", "старои", "new", "old", "standby", "offline", "target", "source", "destination", "another", "neuen", "alten", "nouveau", "ancien", "nuevo", "novo", "nuovo", "antiguo", "vecchio", "antigo", "новом", "старом", "новыи", "starym", "nowym"];
 /// A shell that a connection opens.
 #[rustfmt::skip] // words, many to a line
 const SSH: &[&str] = &[
@@ -178,13 +199,29 @@ fn is_counted(behind: &[&str]) -> bool {
             || near
                 .get(..at)
                 .is_some_and(|lead| lead.iter().all(|w| w.chars().count() < 5 || WHICH.contains(w)));
-        let which = near.get(..at).is_some_and(|lead| lead.iter().any(|w| WHICH.contains(w)));
-        machine
-            && first
-            && (bare.len() < word.len() && bare != "no"
-                || which
-                || near.get(at + 1).is_some_and(number) && !version)
+        // "The production server", "el servidor viejo", "no servidor de produção".
+        let behind = near.get(at + 1..).unwrap_or_default();
+        let which = near.get(..at).is_some_and(|lead| lead.iter().any(|w| WHICH.contains(w)))
+            || behind.iter().take(2).any(|w| WHICH.contains(w)) && !ENGLISH.contains(&bare);
+        is_compound(word) && first
+            || machine
+                && first
+                && (bare.len() < word.len() && bare != "no"
+                    || which
+                    || near.get(at + 1).is_some_and(number) && !version)
     })
+}
+
+/// Machines whose kind stands in front of them.
+const ENGLISH: &[&str] = &["node", "server", "host", "machine", "vm", "instance", "replica"];
+
+/// "Produktionsserver", "Testrechner": which one is in the same word.
+fn is_compound(word: &str) -> bool {
+    #[rustfmt::skip] // beginnings of words, many to a line
+    const KINDS: &[&str] = &["produktiv", "produktions", "test", "staging", "live", "ziel", "quell", "backup", "standby", "haupt", "neben", "neu", "alt"];
+    let machine =
+        ["server", "rechner", "maschine", "host", "system"].iter().find_map(|end| word.strip_suffix(end));
+    machine.is_some_and(|kind| KINDS.contains(&kind))
 }
 
 /// "In the `db2` node": the name in backticks.

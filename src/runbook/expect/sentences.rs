@@ -1,7 +1,7 @@
 //! Sentences of a text that say what is to be seen, wherever in the text they stand: behind another sentence, behind
 //! a condition, as "wait until …" or "if any row shows …".
 
-use super::super::vocabulary;
+use super::super::vocabulary::{self, Terms};
 use super::super::words::{lower_words, lower_words_with};
 use super::literal::STATES;
 use super::{Check, Meaning, openers, until};
@@ -287,9 +287,22 @@ fn verifies(sentence: &str) -> bool {
         "is", "are", "has", "have", "shows", "show", "returns", "works", "work", "exists", "exist", "appears", "appear",
         "reports", "contains", "responds", "must", "should", "lists", "says", "be",
     ];
+    /// What makes sure of something rather than looks: a lead to what looks, where it ends with its colon.
+    const ENSURES: &[&str] = &["make sure", "ensure"];
     let words = lower_words(sentence);
     let joined = words.join(" ");
-    let begins = ASKS.iter().any(|w| joined.strip_prefix(w).is_some_and(|rest| rest.starts_with(" that ")));
+    let leads = sentence.trim_end().trim_end_matches('*').ends_with([':', '：']);
+    let asked = |verbs: &[&str]| {
+        verbs.iter().any(|verb| {
+            let rest = joined.strip_prefix(verb).and_then(|rest| rest.strip_prefix(' '));
+            let said = rest.and_then(|rest| rest.split(' ').next()).unwrap_or("");
+            said == "that" || !matches!(said, "" | "if" | "whether" | "you" | "your" | "for" | "on" | "with")
+        })
+    };
+    let begins = (asked(ASKS) || leads && asked(ENSURES)) && !words.iter().any(|w| w == "you" || w == "if");
+    if verifies_elsewhere(sentence) {
+        return true;
+    }
     let is_check =
         ["check is that ", "check is to check that ", "test is that ", "is to check that ", "sign is that "]
             .iter()
@@ -297,6 +310,36 @@ fn verifies(sentence: &str) -> bool {
     (begins || is_check)
         && words.iter().skip(2).any(|w| IS.contains(&w.as_str()))
         && !words.iter().any(|w| w == "before")
+}
+
+/// The same in other languages: "Verificar que los nodos estén listos:", "Prüfen, ob alle Knoten bereit sind:".
+fn verifies_elsewhere(sentence: &str) -> bool {
+    #[rustfmt::skip] // words, many to a line
+    static ASKS: Terms = Terms::of(&[
+        "prufen ob", "prufe ob", "prufen sie ob", "prufen dass", "uberprufen ob", "uberprufe ob", "uberprufen sie ob", "uberprufen dass", "kontrollieren ob", "kontrolliere ob", "kontrollieren dass", "sicherstellen dass", "stellen sie sicher dass", "verifizieren dass",
+        "verifier que", "verifiez que", "s assurer que", "assurez vous que", "confirmer que", "confirmez que", "controler que", "controlez que",
+        "verificar que", "verifique que", "verifica que", "verificamos que", "comprobar que", "compruebe que", "comprueba que", "comprobamos que", "confirmar que", "confirme que", "confirmamos que", "asegurarse de que", "asegurese de que", "asegurate de que",
+        "verificar se", "verifique se", "confirmar se", "confirme se", "conferir se", "confira se", "checar se", "cheque se", "certifique se de que", "certificar se de que",
+        "verificare che", "verifica che", "verificate che", "controllare che", "controlla che", "controllare se", "assicurarsi che", "assicurati che",
+        "sprawdz czy", "sprawdzic czy", "upewnij sie ze", "zweryfikuj czy", "potwierdz ze",
+        "проверьте что", "проверить что", "проверяем что", "проверьте запущен*", "убедитесь что", "убедиться что", "убеждаемся что", "перевірте що", "перевірити що", "переконайтеся що", "переконатися що",
+        "kiem tra xem", "kiem tra rang", "dam bao rang", "pastikan", "periksa apakah", "controleer of", "verifieer dat", "verifieer of", "kontrollera att", "overte ze",
+    ]);
+    #[rustfmt::skip] // words, many to a line
+    static BEFORE: Terms = Terms::of(&[
+        "bevor", "vorher", "avant", "antes", "prima", "przed", "перед", "до", "truoc", "sebelum", "voordat",
+    ]);
+    let words = vocabulary::folded(sentence);
+    let bare = sentence.trim_end().trim_end_matches([':', '：', '。', '.', '*']);
+    let joined = bare.contains("ことを確認")
+        || bare.contains("지 확인")
+        || bare.contains("是否")
+            && ["检查", "确认", "验证", "檢查", "確認", "驗證"].iter().any(|verb| bare.starts_with(verb))
+        || ["olduğunu doğrula", "olduğunu kontrol", "çalıştığını doğrula", "çalıştığını kontrol"]
+            .iter()
+            .any(|end| bare.contains(end));
+    (joined || ASKS.in_folded(&words) && ASKS.find(&words) == Some(0) && words.split(' ').count() > 3)
+        && !BEFORE.in_folded(&words)
 }
 
 /// "all 42 checks PASS is expected": a text that can only be meant to the letter, and that it is expected.

@@ -12,6 +12,8 @@ pub(super) fn find(script: &str) -> Vec<Candidate> {
     found.extend(ellipses(script));
     found.extend(cut_off(script));
     found.extend(accounts(script));
+    found.extend(logins(script));
+    found.extend(databases(script));
     found.extend(segments(script));
     found.extend(blanks(script));
     found.extend(paths(script));
@@ -22,7 +24,8 @@ pub(super) fn find(script: &str) -> Vec<Candidate> {
 fn paths(script: &str) -> Vec<Candidate> {
     #[rustfmt::skip] // many to a line
     const WAYS: &[&str] = &[
-        "/path/to/", "/chemin/vers/", "/pfad/zu/", "/pfad/zum/", "/pfad/zur/", "/ruta/a/", "/caminho/para/",
+        "/path/to/", "/chemin/vers/", "/pfad/zu/", "/pfad/zum/", "/pfad/zur/", "/ruta/a/", "/ruta/al/", "/ruta/de/", "/ruta/del/", "/caminho/para/",
+        "/caminho/do/", "/caminho/da/", "/caminho/ao/", "/caminho/de/", "/chemin/du/", "/chemin/de/", "/weg/zu/",
         "/percorso/", "/sciezka/do/", "/ścieżka/do/", "/path/ke/", "/путь/к/", "/шлях/до/", "/duong/dan/",
         "/dosya/yolu/", "/pad/naar/",
     ];
@@ -262,6 +265,86 @@ fn accounts(script: &str) -> Vec<Candidate> {
         if whole && !expanded && is_in_account(script, &range) {
             found.push(Candidate::new(range, word, Shape::Account));
         }
+    }
+    found
+}
+
+/// `user@server`, `usuario@servidor-ip`: neither of the two is anybody's, where both say only what has to stand there.
+fn logins(script: &str) -> Vec<Candidate> {
+    #[rustfmt::skip] // words, many to a line
+    const USERS: &[&str] = &[
+        "user", "username", "user_name", "user-name", "usr", "login", "youruser", "your-user", "benutzer", "benutzername", "utilisateur", "usuario", "usuário", "utente", "uzytkownik", "użytkownik", "пользователь", "kullanici", "gebruiker", "pengguna",
+    ];
+    #[rustfmt::skip] // words, many to a line
+    const HOSTS: &[&str] = &[
+        "host", "hostname", "server", "remote", "ip", "address", "machine", "vm", "vps", "domain", "servidor", "serveur", "rechner", "servername", "serverip", "serwer", "сервер", "sunucu", "hote", "hôte",
+    ];
+    let mut found = Vec::new();
+    let part = |c: char| is_letter(c) || "_-.".contains(c);
+    for (at, _) in script.match_indices('@') {
+        let user = script[..at].rsplit(|c: char| !part(c)).next().unwrap_or("");
+        let begins = at - user.len();
+        let host = script[at + 1..].split(|c: char| !part(c)).next().unwrap_or("");
+        let host = host.trim_end_matches(['.', '-']);
+        let behind = after(script, at + 1 + host.len());
+        let opens = before(script, begins).is_none_or(|c| c.is_whitespace() || "\"'=".contains(c));
+        let closes = behind.is_none_or(|c| c.is_whitespace() || ":\"';|&)".contains(c));
+        let lower = host.to_lowercase();
+        // `server-ip`: each of its words says what it is, and none which. `production-server` may well be called so, by
+        // somebody who is not called `username`.
+        let whose = ["prod", "production", "staging", "test", "db", "web", "app"];
+        let kinds =
+            ["your", "remote", "new", "old", "target", "source", "name", "addr", "de", "nuevo", "novo"];
+        let of_words = |known: &[&str]| {
+            let mut words = lower.split(['-', '_']);
+            words.clone().any(|word| HOSTS.contains(&word))
+                && words.all(|word| HOSTS.contains(&word) || kinds.contains(&word) || known.contains(&word))
+        };
+        let generic = of_words(&[]) || user != "user" && of_words(&whose);
+        if opens && closes && generic && USERS.contains(&user.to_lowercase().as_str()) {
+            found.push(Candidate::new(begins..at, user, Shape::Account));
+            found.push(Candidate::new(at + 1..at + 1 + host.len(), host, Shape::Account));
+        }
+    }
+    found
+}
+
+/// `pg_dump -U username dbname`: what a client of a database is given that is nobody's name.
+fn databases(script: &str) -> Vec<Candidate> {
+    #[rustfmt::skip] // words, many to a line
+    const CLIENTS: &[&str] = &["psql", "pg_dump", "pg_restore", "pg_dumpall", "createdb", "dropdb", "mysql", "mysqldump", "mysqladmin", "mariadb", "mariadb-dump", "mongodump", "mongorestore", "mongosh"];
+    const NAMES: &[&str] = &[
+        "username",
+        "user_name",
+        "dbname",
+        "db_name",
+        "database_name",
+        "databasename",
+        "your_db",
+        "yourdb",
+        "hostname",
+    ];
+    let mut found = Vec::new();
+    let mut begins = 0;
+    for line in script.split_inclusive('\n') {
+        let mut at = begins;
+        let mut client = false;
+        for word in line.split(|c: char| c.is_whitespace()) {
+            client |= CLIENTS.contains(&word.rsplit('/').next().unwrap_or(word));
+            // `-Uusername`, `--dbname=dbname`: the option's own name is none.
+            let value = word
+                .strip_prefix("-U")
+                .or_else(|| word.split_once('=').map(|(_, value)| value))
+                .unwrap_or(word);
+            if client && NAMES.contains(&value) {
+                let from = at + word.len() - value.len();
+                found.push(Candidate::new(from..from + value.len(), value, Shape::Account));
+            }
+            client &= !matches!(word, "|" | "&&" | ";" | "||");
+            at += word.len();
+            at += after(script, at).map_or(0, char::len_utf8);
+        }
+        begins += line.len();
     }
     found
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::comments::apart;
-use super::super::vocabulary::folded;
+use super::super::vocabulary::{self, Terms, folded};
 use super::super::words::numbered;
 
 /// "With a proxy" and "Without a proxy", in the spelling of [`folded`].
@@ -41,6 +41,43 @@ pub(super) fn opposites(titles: &[&str]) -> Vec<Option<String>> {
         ways.iter().filter(|_| ways.len() > 1).for_each(|at| is_way[*at] = true);
     }
     titles.iter().zip(is_way).map(|(title, way)| way.then(|| title.trim().to_owned())).collect()
+}
+
+/// "Using Ansible" beside "Manual upgrade": who has done the one does not do the other. A manual check is no way.
+pub(super) fn by_hand_or_not(titles: &[&str]) -> Vec<Option<String>> {
+    #[rustfmt::skip] // words, many to a line
+    const HAND: &[&str] = &[
+        "manual", "manually", "by hand", "manuell", "von hand", "manuelle", "manuel", "a la main", "a mano", "manuale", "recznie", "reczna", "вручную", "ручная", "ручное", "ручной", "thu cong", "handmatig", "手动", "手工", "手動", "수동",
+    ];
+    #[rustfmt::skip] // words, many to a line
+    const LEADS: &[&str] = &["using", "with", "via", "by", "through", "mit", "per", "avec", "con", "com", "usando", "z", "przez", "через", "с", "met", "dengan", "使用", "通过", "用"];
+    #[rustfmt::skip] // words, many to a line
+    static TOOLS: Terms = Terms::of(&[
+        "ansible", "terraform", "github actions", "gitlab ci", "gitlab", "jenkins", "ci", "ci cd", "pipeline", "workflow", "argocd", "argo cd", "flux", "helm", "helm chart", "puppet", "chef", "salt", "capistrano", "kamal", "watchtower", "automat*", "script", "skript", "скрипт", "автоматич*", "自动", "自動", "자동", "脚本",
+    ]);
+    let plain: Vec<String> = titles
+        .iter()
+        .map(|title| numbered(title).map_or_else(|| folded(title), |(_, rest)| folded(&rest)))
+        .collect();
+    let hand = |title: &str| {
+        let rest = HAND.iter().find_map(|word| title.strip_prefix(word))?;
+        let whole = rest.trim().is_empty()
+            || vocabulary::has(rest, vocabulary::DEPLOYS) && vocabulary::around(rest).is_none();
+        (whole && (rest.is_empty() || rest.starts_with(' ') || !title.is_ascii())).then_some(())
+    };
+    let tool = |title: &str| {
+        let led = LEADS.iter().any(|lead| {
+            title.strip_prefix(lead).is_some_and(|rest| rest.starts_with(' ') || !lead.is_ascii())
+        });
+        led || TOOLS.in_folded(title)
+    };
+    let by_hand: Vec<bool> = plain.iter().map(|title| hand(title).is_some()).collect();
+    let by_tool: Vec<bool> = plain.iter().zip(&by_hand).map(|(title, hand)| !hand && tool(title)).collect();
+    let both = by_hand.contains(&true) && by_tool.contains(&true);
+    let one = |((title, hand), tool): ((&&str, &bool), &bool)| {
+        (both && (*hand || *tool)).then(|| title.trim().to_owned())
+    };
+    titles.iter().zip(&by_hand).zip(&by_tool).map(one).collect()
 }
 
 /// What titles answer that are ways of one thing, each in another way.
@@ -111,5 +148,11 @@ mod tests {
         assert_eq!(count(&["Migrate from 1 to 2", "Migrate from 2 to 3"]), 0);
         assert_eq!(count(&["For production", "Start it"]), 0);
         assert_eq!(count(&["Check the disk", "No errors"]), 0);
+        let ways = |titles: &[&str]| by_hand_or_not(titles).iter().flatten().count();
+        assert_eq!(ways(&["Using Ansible", "Manual Upgrade"]), 2);
+        assert_eq!(ways(&["With Ansible", "By hand"]), 2);
+        assert_eq!(ways(&["GitHub Actions", "Manual deploy", "Logs"]), 2);
+        assert_eq!(ways(&["Using Ansible", "Manual verification"]), 0);
+        assert_eq!(ways(&["Backup", "Manual upgrade"]), 0);
     }
 }

@@ -154,9 +154,14 @@ impl<'e> Reader<'e> {
     }
 
     fn problem_fence(&mut self, told: &mut Told, code: &Code, element: &Element) {
-        let mends = told.mends.or_else(|| says_so(code));
         let before = told.before.clone();
         let fence = Fence { code, element, before: &before, lines: self.lines, below: false };
+        let said = told.mends.or_else(|| says_so(code));
+        if said.is_none() && changes(&fence) {
+            // What comes behind it is seen once it has been done.
+            told.mends = Some(true);
+        }
+        let mends = said.or(told.mends);
         let solves = mends == Some(true);
         let id = StepId(format!("{}.{}", told.problem.id, if solves { "solution" } else { "check" }));
         let way = told.way.clone().map(|name| Way { group: told.problem.id.0.clone(), name });
@@ -268,6 +273,14 @@ fn says_so(code: &Code) -> Option<bool> {
         .then(|| label(comment))
         .flatten()
         .map(|(found, _)| found == Label::Mends)
+}
+
+/// Whether a fence holds a command that changes something: that is no look, whatever leads to it.
+fn changes(fence: &Fence<'_>) -> bool {
+    let mut read = Vec::new();
+    push_block(&mut read, &StepId::default(), fence);
+    let commands = read.iter().flat_map(|block| &block.commands);
+    commands.filter(|c| matches!(c.kind, Kind::Run | Kind::Follow)).any(|c| c.effect != Effect::Reads)
 }
 
 /// A fence without a shell: what is shown, as long as nothing says that it is to be written.

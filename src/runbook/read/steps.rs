@@ -12,15 +12,16 @@ use super::super::markdown::{Code, Element, ElementKind, Tab};
 use super::super::model::{Command, CommandId, Expectation, Plan, Role, Step, StepId};
 use super::super::sections::Section;
 use super::super::vocabulary::{self, has};
-use super::super::words::{estimate_s, numbered, step_word, without_estimate};
+use super::super::words::{estimate_s, is_wait, numbered, step_word, without_estimate};
 use super::lists::{Lists, leads_to_fence};
 use super::tabs::{Scopes, Tabs};
-use super::titles::{doubted, estimate, sequenced, title_is_optional, ways};
+use super::titles::{add_condition, doubted, estimate, sequenced, title_condition, title_is_optional, ways};
 use super::{Fence, Loose, Reader, inline_command, items, outline, push_block};
 use super::{options, picked};
 use crate::shell::{Effect, Kind};
 pub(super) use body::is_act;
-use body::{Body, claims, last_command, prose, push_command, takes_back};
+pub(super) use body::push_command;
+use body::{Body, claims, last_command, prose, takes_back};
 use choice::names_case;
 pub(super) use hand::prose_only;
 use hand::{by_comments, runs_what_it_names, section_says};
@@ -460,6 +461,20 @@ impl<'e> Reader<'e> {
                 }
             };
             made.expects.extend(expected.map(|text| Expectation::under(*line, text)));
+            let beside = checks::besides(&columns, row, &made.text);
+            row_says(&mut made, name, beside.as_deref());
+            self.row(body, (name, *line), made, tab);
+        }
+    }
+
+    /// A row of a table of steps: a part of its own. What its name says takes something back stands beside the steps.
+    fn row(&mut self, body: &mut Body<'e>, (name, line): (&str, usize), made: Command, tab: Option<&Tab>) {
+        let goes_back = vocabulary::beside_steps(name) == Some(Role::Rollback)
+            && !self.about.contains(&Some(Role::Rollback))
+            && !takes_back(&body.step.id);
+        if goes_back {
+            self.rows.push((name.to_owned(), line, made));
+        } else {
             self.push_act(body, name, made, tab);
         }
     }
@@ -475,6 +490,23 @@ impl<'e> Reader<'e> {
             line,
             ..Step::default()
         }
+    }
+}
+
+/// What the name of a row and the words beside its command say of it: that it holds only if something does, or what
+/// else belongs to it.
+fn row_says(made: &mut Command, name: &str, beside: Option<&str>) {
+    let of_name = title_condition(name).or_else(|| comments::condition(name).map(|_| name));
+    for around in of_name
+        .into_iter()
+        .chain(beside.filter(|words| comments::condition(words).is_some() || is_wait(words)))
+    {
+        add_condition(made, around);
+    }
+    made.optional |= comments::is_optional(name);
+    if let (Some(words), Some(about)) = (beside, made.about.as_mut()) {
+        about.push_str(": ");
+        about.push_str(words);
     }
 }
 

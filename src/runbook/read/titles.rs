@@ -119,6 +119,15 @@ pub(super) fn ways(siblings: &mut [Step], group: &StepId, rows: &[usize], counte
         runs = true;
     }
     if named.iter().flatten().count() < 2 {
+        let mut uncounted = titles.clone();
+        for (title, step) in uncounted.iter_mut().zip(siblings.iter()) {
+            if counted.contains(&step.line) {
+                *title = "";
+            }
+        }
+        named = opposites::by_hand_or_not(&uncounted);
+    }
+    if named.iter().flatten().count() < 2 {
         let may_be = platforms::counted_targets(&titles).into_iter().zip(platforms::kinds(&titles));
         for (step, _) in siblings.iter_mut().zip(may_be).filter(|(_, (target, kind))| *target || *kind) {
             doubted(std::slice::from_mut(step), Doubt::Procedure);

@@ -25,7 +25,10 @@ use crate::shell::classify::is_known_program;
 /// In a document about going back or restoring, `subject`, what its headings call so is what is done.
 pub(super) fn steps(root: &mut Section<'_>, subject: Option<Role>) -> Found {
     without_foreign_procedures(root);
-    let counted = |s: &Section<'_>| is_free(s) && s.level > 0 && in_sequence(&s.title) && s.has_shell();
+    let whole = title_of_all(root);
+    let counted = |s: &Section<'_>| {
+        is_free(s) && s.level > 0 && Some(s.line) != whole && in_sequence(&s.title) && s.has_shell()
+    };
     let numbered = root.any(&counted);
     // A chapter that is called steps deep below numbered ones is a part of one of them.
     let shallowest = least_level(root, &|s| s.role == Role::Steps);
@@ -48,7 +51,7 @@ pub(super) fn steps(root: &mut Section<'_>, subject: Option<Role>) -> Found {
         doubt_between(root);
         Found::Named
     } else if numbered {
-        mark_sequence(root);
+        mark_sequence(root, whole);
         procedures::chapters_of_steps(root);
         mark(root, &|s| {
             let goes_with = vocabulary::around(&s.title).is_some() || deploys(s);
@@ -202,16 +205,27 @@ fn has_ways(section: &Section<'_>) -> bool {
     section.children.iter().filter(|c| vocabulary::way(&c.title).is_some()).count() >= 2
 }
 
-fn mark_sequence(section: &mut Section<'_>) {
+/// The line of the document's title: "Phase 8 rollout" with all sections under it is no step of itself.
+fn title_of_all(root: &Section<'_>) -> Option<usize> {
+    let [title] = root.children.as_slice() else { return None };
+    (title.level == 1 && !title.children.is_empty() && !title.has_own_shell()).then_some(title.line)
+}
+
+fn mark_sequence(section: &mut Section<'_>, whole: Option<usize>) {
     let looked_up = vocabulary::is_looked_up(&section.title);
-    if section.level > 0 && is_free(section) && in_sequence(&section.title) && !looked_up {
+    if section.level > 0
+        && Some(section.line) != whole
+        && is_free(section)
+        && in_sequence(&section.title)
+        && !looked_up
+    {
         if section.role != Role::Checklist || section.has_code() {
             let two = vocabulary::is_two(&section.title).then_some(Doubt::Step);
             inherit(section, "a numbered heading", two);
         }
         return;
     }
-    section.children.iter_mut().for_each(mark_sequence);
+    section.children.iter_mut().for_each(|child| mark_sequence(child, whole));
 }
 
 /// Whether a section with commands is a step.
@@ -277,13 +291,24 @@ fn doubt_between(parent: &mut Section<'_>) {
                 && is_free(child)
                 && child.level > 1
                 && !looked_up
-                && changes_something(child)
+                && (changes_something(child) || tells_by_hand(child))
             {
                 inherit(child, "it is between two steps", Some(Doubt::Step));
             }
         }
     }
     parent.children.iter_mut().filter(|c| is_free(c)).for_each(doubt_between);
+}
+
+/// Whether a section between steps has nothing but a list, of which most tells to do something: "Switch traffic" with
+/// what to click.
+fn tells_by_hand(section: &Section<'_>) -> bool {
+    let items = section.elements.iter().filter_map(|e| match &e.kind {
+        ElementKind::Item { text, task: None, .. } if e.item.is_none() => Some(text),
+        _ => None,
+    });
+    let (all, told) = items.fold((0, 0), |(all, told), text| (all + 1, told + usize::from(is_told(text))));
+    told > 0 && told * 2 >= all && !section.has_code() && section.children.is_empty()
 }
 
 /// Whether one of its shell fences holds a command that does more than read.

@@ -3,10 +3,12 @@
 //! A runbook for one deployment and a manual of operations have the same shape: headings with commands under them. What
 //! numbers and words don't tell is asked, once for all of them.
 
+use super::super::comments::acts::is_told;
 use super::super::doubt::Doubt;
+use super::super::markdown::ElementKind;
 use super::super::model::Role;
 use super::super::vocabulary::{self, DEPLOYS, FIRST, NEWER, OTHER_WAY, PARTS, Terms, begins, has};
-use super::super::words::{numbered, step_word, timed};
+use super::super::words::{lower_words, numbered, step_word, timed};
 use super::section::Section;
 
 /// All of it by one command, a script or a service.
@@ -62,6 +64,7 @@ pub(super) fn doubt(root: &mut Section<'_>, found: Found) {
         _ if ways => mark(root, &|_| true),
         Found::Numbered if chapters(root) && !is_one(&tops) => mark(root, &|top| !top.step),
         Found::Numbered if wholes >= 2 => mark(root, &|top| !top.step),
+        Found::Numbered if are_problems(root) => mark(root, &|top| !top.step),
         Found::Named if called >= 2 => mark(root, &|top| top.named && !top.counted),
         _ if quick => mark(root, &|top| top.quick || top.whole),
         _ => {}
@@ -74,6 +77,104 @@ pub(super) fn doubt(root: &mut Section<'_>, found: Found) {
         doubt_backup(root, tops.len());
     }
     doubt_other_ways(root);
+    doubt_one_of_several(root);
+}
+
+/// Whether numbers count problems, of which each has a procedure of its own: "1. API is slow", "2) PodOOMKilled".
+fn are_problems(root: &Section<'_>) -> bool {
+    /// Parts of one procedure for whatever went wrong.
+    #[rustfmt::skip] // words, many to a line
+    static PHASES: Terms = Terms::of(&[
+        "triage", "detect*", "identif*", "assess*", "contain*", "mitigat*", "communicat*", "notify", "notification*", "declare*", "escalat*", "diagnos*", "investigat*", "resolv*", "verif*", "monitor*", "review", "prepar*", "stabili*", "post mortem",
+        "erkenn*", "einschatz*", "eindamm*", "behebung", "beheben", "detect*", "evaluer", "evaluacion", "contencion", "contencao", "resolucion", "resolucao", "mitigacion", "mitigacao", "диагност*", "обнаруж*", "оценка", "устранен*", "检测", "评估", "诊断", "処置", "検知", "진단",
+    ]);
+    let title = root.children.iter().find(|c| c.level == 1).map_or("", |c| c.title.as_str());
+    let for_problems = vocabulary::role(title) == Role::Troubleshooting || ALERTS.stand_in(title);
+    let mut tops = Vec::new();
+    each_step(root, &mut |section| tops.push(section));
+    let names = |section: &&&Section<'_>| {
+        let name = numbered(&section.title).map_or_else(|| section.title.clone(), |(_, name)| name);
+        names_state(&name) || section.any(&|s| has_symptom(s))
+    };
+    let told = |section: &&&Section<'_>| {
+        let name = numbered(&section.title).map_or_else(|| section.title.clone(), |(_, name)| name);
+        Top::of(section).known || PHASES.stand_in(&name) || is_told(&name)
+    };
+    let open: Vec<&&Section<'_>> = tops.iter().filter(|s| !step_word(&s.title) && !s.settled).collect();
+    let states = open.iter().copied().filter(names).count();
+    let phases = open.iter().copied().filter(told).count();
+    open.len() > 1 && (states > 1 && states * 2 > open.len() || for_problems && phases * 2 < open.len())
+}
+
+/// What a document about alerts is called by.
+#[rustfmt::skip] // words, many to a line
+static ALERTS: Terms = Terms::of(&[
+    "alert*", "alarm*", "alerta*", "alerte*", "allarm*", "алерт*", "оповещен*", "告警", "警报", "アラート", "알림",
+]);
+
+/// Whether a title names a state that something is in, and nothing to do: "Disk is full", "DiskUsageCritical".
+fn names_state(title: &str) -> bool {
+    #[rustfmt::skip] // words, many to a line
+    const STATES: &[&str] = &[
+        "slow", "full", "down", "failing", "unreachable", "unavailable", "unhealthy", "high", "low", "stuck", "missing", "expired", "expiring", "critical", "firing", "degraded", "overloaded", "exhausted", "lagging", "behind", "crashing", "crashed", "oom", "grows", "growing", "fails", "failed", "failure",
+        "error", "errors", "timeout", "timeouts", "timing", "leak", "lag", "corrupt", "corrupted", "broken", "voll", "langsam", "ausgefallen", "nicht erreichbar", "hangt", "plein", "lent", "lente", "indisponible", "lleno", "lento", "caido", "caida", "cheio", "fora do ar", "pieno", "переполнен", "недоступен", "недоступна", "медленно",
+    ];
+    let words = lower_words(title);
+    let camel = title.split_whitespace().any(|word| {
+        let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
+        let humps =
+            bare.as_bytes().windows(2).filter(|w| w[0].is_ascii_lowercase() && w[1].is_ascii_uppercase());
+        humps.count() > 0
+            && bare.starts_with(|c: char| c.is_ascii_uppercase())
+            && title.split_whitespace().count() == 1
+    });
+    let last = words.last().is_some_and(|word| STATES.contains(&word.as_str()));
+    let is = words
+        .iter()
+        .any(|word| matches!(word.as_str(), "is" | "are" | "ist" | "sind" | "est" | "esta" | "está"))
+        && words.iter().any(|word| STATES.contains(&word.as_str()));
+    camel || (last || is) && words.len() > 1
+}
+
+/// Whether a label says by what a problem is seen.
+fn has_symptom(section: &Section<'_>) -> bool {
+    #[rustfmt::skip] // words, many to a line
+    static SYMPTOM: Terms = Terms::of(&[
+        "symptom*", "sintoma*", "anzeichen", "sintomi", "objaw*", "симптом*", "belirti*", "trieu chung", "gejala", "现象", "症状", "증상",
+    ]);
+    section.elements.iter().any(|e| match &e.kind {
+        ElementKind::Paragraph { text, .. } | ElementKind::Item { text, .. } => {
+            let label = text.split([':', '：']).next().unwrap_or("");
+            label.len() < text.len() && label.split_whitespace().count() <= 3 && SYMPTOM.stand_in(label)
+        }
+        _ => false,
+    })
+}
+
+/// Steps in one of several chapters, of which others with steps of their own are a restore or a problem by their words:
+/// what is left over is none the more what the document is for.
+fn doubt_one_of_several(parent: &mut Section<'_>) {
+    let stepwise = |s: &Section<'_>| {
+        s.has_shell() && s.any(&|part| step_word(&part.title) || vocabulary::role(&part.title) == Role::Steps)
+    };
+    let other = |s: &&Section<'_>| {
+        matches!(s.role, Role::Recovery | Role::Troubleshooting) && !s.settled && stepwise(s)
+    };
+    let others = parent.children.iter().filter(other).count();
+    let mine = |s: &&mut Section<'_>| {
+        let top = Top::of(s);
+        s.role != Role::Steps && !top.surely && s.any(&|part| part.role == Role::Steps)
+    };
+    if others > 0 {
+        for child in parent.children.iter_mut().filter(mine) {
+            each_mut(child, &mut |section| {
+                if !section.settled {
+                    section.doubt = section.doubt.or(Some(Doubt::Procedure));
+                }
+            });
+        }
+    }
+    parent.children.iter_mut().filter(|c| c.role != Role::Steps).for_each(doubt_one_of_several);
 }
 
 /// "Alternative: a timer" behind a chapter with the steps for a cron job: nobody does both.
@@ -246,6 +347,7 @@ fn doubt_backup(root: &mut Section<'_>, steps: usize) {
 /// Makes chapters of steps of the headings whose numbered ones begin at 1 again: nothing says that one chapter follows
 /// the other.
 pub(super) fn chapters_of_steps(root: &mut Section<'_>) {
+    doubt_chapters_called_steps(root);
     if root.count(&is_chapter_of_steps) < 2 {
         return;
     }
@@ -254,6 +356,34 @@ pub(super) fn chapters_of_steps(root: &mut Section<'_>) {
             section.role = Role::Steps;
             "numbered headings under it".clone_into(&mut section.by);
             section.doubt = Some(Doubt::Procedure);
+        }
+    });
+}
+
+/// The same for chapters in which "Step 1" comes again, where their names don't say that they are parts of one
+/// deployment.
+fn doubt_chapters_called_steps(root: &mut Section<'_>) {
+    let first = |s: &Section<'_>| {
+        s.role == Role::Steps
+            && step_word(&s.title)
+            && numbered(&s.title).is_some_and(|(number, _)| number == "1")
+    };
+    let is_one = |s: &Section<'_>| {
+        let free = s.role == Role::Other && !s.settled && s.level > 1 && numbered(&s.title).is_none();
+        let known = Top::of(s).known && !vocabulary::ends_in_failure(&s.title);
+        free && !known && s.children.iter().any(first)
+    };
+    // In a document about one deployment the chapters are its parts: "Backend", "Frontend".
+    let title = root.children.iter().find(|c| c.level == 1).map_or("", |c| c.title.as_str());
+    let deploys = vocabulary::is_deployment(title) || has(title, DEPLOYS);
+    if deploys || root.count(&is_one) < 2 {
+        return;
+    }
+    each_free(root, &mut |section| {
+        if is_one(section) {
+            section.children.iter_mut().filter(|c| c.role == Role::Steps && !c.settled).for_each(|child| {
+                child.doubt = child.doubt.or(Some(Doubt::Procedure));
+            });
         }
     });
 }

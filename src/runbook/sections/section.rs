@@ -1,5 +1,6 @@
 //! A heading with what stands under it.
 
+use super::super::block::holds_commands;
 use super::super::checks::has_commands;
 use super::super::doubt::Doubt;
 use super::super::markdown::{Element, ElementKind};
@@ -74,11 +75,11 @@ const SHELLS: &[&str] =
     &["", "bash", "sh", "shell", "zsh", "ksh", "console", "terminal", "shell-session", "shellsession"];
 
 impl<'e> Section<'e> {
-    /// Texts of the fences directly under it that may hold commands.
+    /// Texts of the fences directly under it that may hold commands, and of indented code that does.
     pub(super) fn shell_texts(&self) -> impl Iterator<Item = &'e str> {
         self.elements.iter().filter_map(|e| match &e.kind {
-            ElementKind::Code(code) if code.fenced && SHELLS.contains(&code.language.as_str()) => {
-                Some(code.text.as_str())
+            ElementKind::Code(code) if SHELLS.contains(&code.language.as_str()) => {
+                (code.fenced || holds_commands(code)).then_some(code.text.as_str())
             }
             _ => None,
         })

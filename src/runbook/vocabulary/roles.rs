@@ -100,7 +100,7 @@ const CONTACTS: &[&str] = &[
 ];
 #[rustfmt::skip] // words, many to a line
 const CHECKLIST: &[&str] = &[
-    "checklist", "checklists", "prerequisite", "prerequisites", "pre requisites", "pre requisite", "preflight", "pre flight", "requirements",
+    "checklist", "checklists", "prerequisite", "prerequisites", "precondition", "preconditions", "pre conditions", "pre requisites", "pre requisite", "preflight", "pre flight", "requirements",
     "before you begin", "before you start", "before starting", "what you need", "prerequis", "pre requis", "liste de controle", "avant de commencer",
     "requisitos", "requisitos previos", "antes de empezar", "antes de comenzar", "lista de verificacion", "lista de comprobacion", "pre requisitos", "prerrequisitos",
     "lista de verificacao", "antes de comecar", "voraussetzung*", "vorbedingungen", "checkliste*", "prufliste", "bevor sie beginnen", "prerequisiti",

@@ -49,8 +49,19 @@ fn unit_seconds(word: &str) -> Option<f64> {
         "d" | "day" | "days" => 86_400.0,
         "week" | "weeks" => 604_800.0,
         "seconde" | "secondes" | "sekunde" | "sekunden" | "segundo" | "segundos" | "secondi" => 1.0,
-        "minuten" | "minuto" | "minutos" | "minuti" => 60.0,
-        "heure" | "heures" | "stunde" | "stunden" | "hora" | "horas" | "ore" => 3600.0,
+        "minuten" | "minuto" | "minutos" | "minuti" | "минута" | "минуты" | "минуту" | "минут" | "dakika"
+        | "phút" | "menit" => 60.0,
+        "heure" | "heures" | "stunde" | "stunden" | "hora" | "horas" | "ora" | "ore" | "godzina"
+        | "godziny" | "godzin" | "час" | "часа" | "часов" | "годин" | "години" | "saat" | "giờ" | "uur" => {
+            3600.0
+        }
+        "tag" | "tage" | "tagen" | "jour" | "jours" | "día" | "días" | "dia" | "dias" | "giorno"
+        | "giorni" | "dzień" | "dni" | "день" | "дня" | "дней" | "дні" | "днів" | "gün" | "ngày" | "hari"
+        | "dag" | "dagen" => 86_400.0,
+        "woche" | "wochen" | "semaine" | "semaines" | "semana" | "semanas" | "settimana" | "settimane"
+        | "неделя" | "недели" | "неделю" | "недель" | "тиждень" | "тижні" => {
+            604_800.0
+        }
         word => {
             // Languages without blanks: the unit goes on into the next word.
             let units = [
@@ -121,7 +132,7 @@ pub fn is_afterwards(title: &str) -> bool {
 /// min)". The number of a heading is no time, and neither is a limit ("within 48 h") or what comes after the work
 /// ("Follow-up (24 hours)", "Monitor for 24 hours").
 pub fn estimate_s(title: &str) -> Option<u64> {
-    if is_afterwards(title) {
+    if is_afterwards(title) || bracket_waits(title) {
         return None;
     }
     let named = numbered(title).map_or_else(|| title.to_owned(), |(_, name)| name);
@@ -220,12 +231,46 @@ pub fn window_s(title: &str) -> Option<u64> {
         .map(|s| s as u64)
 }
 
+/// Whether the brackets of a title say how long it has to wait.
+fn bracket_waits(title: &str) -> bool {
+    title.split(['(', '（']).skip(1).any(|part| is_wait(part.split([')', '）']).next().unwrap_or(part)))
+}
+
+/// Whether words say how long something has to wait: "after 24 h", "nach 7 Tagen", "24 hours later".
+pub fn is_wait(text: &str) -> bool {
+    #[rustfmt::skip] // words, many to a line
+    const AFTER: &[&str] = &[
+        "after", "at least", "not before", "no earlier than", "once", "nach", "frühestens", "erst nach", "après", "apres", "au bout de", "después de", "despues de", "tras", "pasadas", "após", "apos", "depois de", "dopo", "po", "через", "після", "после", "спустя", "setelah", "sau",
+    ];
+    let bare = text.trim_matches(|c: char| matches!(c, '(' | ')' | '（' | '）' | ' ')).to_lowercase();
+    let led = AFTER.iter().any(|word| {
+        bare.strip_prefix(word).is_some_and(|rest| rest.starts_with([' ', '~', '≥']) || rest.is_empty())
+    });
+    let later = [
+        " later",
+        " afterwards",
+        " später",
+        " plus tard",
+        " después",
+        " depois",
+        " dopo",
+        " спустя",
+        "后",
+        "後",
+        "以降",
+        "뒤",
+        "후",
+    ];
+    duration_s(&bare).is_some() && (led || later.iter().any(|end| bare.ends_with(end)))
+}
+
 /// A title without a bracketed estimate at its end.
 pub fn without_estimate(title: &str) -> String {
     let trimmed = title.trim_end();
     if trimmed.ends_with([')', '）'])
         && let Some(open) = trimmed.rfind(['(', '（'])
         && duration_s(&trimmed[open..]).is_some()
+        && !is_wait(&trimmed[open..])
     {
         return trimmed[..open].trim_end().to_owned();
     }

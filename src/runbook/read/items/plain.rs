@@ -17,7 +17,10 @@ pub(super) fn items(section: &Section<'_>, lines: &Lines) -> Vec<Found> {
     let title = section.title.as_str();
     let before =
         || matches!(said(title), Some(Said::Before(None))) && of_the_whole(title) && !section.has_code();
-    let is_list = section.level > 1 && (vocabulary::role(title) == Role::Checklist || before());
+    // "Your machine" below "Prerequisites" lists what is required as well.
+    let under =
+        || section.role == Role::Checklist && vocabulary::role(title) == Role::Other && !section.has_code();
+    let is_list = section.level > 1 && (vocabulary::role(title) == Role::Checklist || before() || under());
     let mut required = false;
     let mut found: Vec<Found> = Vec::new();
     for element in &section.elements {

@@ -212,7 +212,7 @@ pub(super) fn takes_back(id: &StepId) -> bool {
 }
 
 /// Adds a command in a block of its own to a step.
-pub(super) fn push_command(step: &mut Step, mut command: Command, span: Span) {
+pub(in super::super) fn push_command(step: &mut Step, mut command: Command, span: Span) {
     let counted: usize = step.blocks.iter().map(|b| b.commands.len()).sum();
     command.id = CommandId(format!("{}/{}", step.id, counted + 1));
     step.blocks.push(Block {
