@@ -201,12 +201,10 @@ fn role_of(section: &Section<'_>) -> (Role, String) {
             (Role::Other, String::new())
         }
         // "Post-incident tasks" come when it is over.
-        Role::Troubleshooting if vocabulary::is_behind(&section.title) => {
-            match tasks && !section.has_code() {
-                true => (Role::Checklist, "boxes to tick, and no commands".into()),
-                false => (Role::Other, String::new()),
-            }
+        Role::Troubleshooting if vocabulary::is_behind(&section.title) && tasks && !section.has_code() => {
+            (Role::Checklist, "boxes to tick, and no commands".into())
         }
+        Role::Troubleshooting if vocabulary::is_behind(&section.title) => (Role::Other, String::new()),
         // One of several ways stays one of them, whatever it is for: "Option C: by API (emergency)".
         Role::Troubleshooting if vocabulary::way(&section.title).is_some() => (Role::Other, String::new()),
         Role::Overview if section.has_code() => (Role::Other, String::new()),

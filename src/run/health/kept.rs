@@ -58,9 +58,7 @@ mod tests {
         assert_eq!(told(&[part(60, 1.0, 4.0), well], Side::AtMost, 5.0), (false, false));
         assert_eq!(told(&[part(60, 3.0, 4.0)], Side::AtLeast, 5.0), (true, true));
         assert_eq!(told(&[part(60, 3.0, 9.0)], Side::AtLeast, 5.0), (false, true));
-        assert_eq!(
-            Kept::of(&[part(60, 3.0, 9.0), well], Bound { side: Side::AtLeast, value: 5.0 }).worst,
-            1.0
-        );
+        let worst = Kept::of(&[part(60, 3.0, 9.0), well], Bound { side: Side::AtLeast, value: 5.0 }).worst;
+        assert!((worst - 1.0).abs() < f64::EPSILON, "{worst}");
     }
 }
