@@ -22,8 +22,11 @@ pub(super) fn of(settings: &Settings) -> Result<Arc<dyn Store>, StoreError> {
     let here = StateDirectory::open(&settings.state_dir)?;
     let Some(named) = &settings.store else { return Ok(Arc::new(here)) };
     let host = rustix::system::uname().nodename().to_string_lossy().into_owned();
-    let team = PostgresStore::open(&address(named)?, &host, Some(settings.state_dir.join("team")));
-    Ok(Arc::new(TeamStore::new(here, team?)))
+    let team = PostgresStore::open(&address(named)?, &host, Some(settings.state_dir.join("team")))?;
+    if let Err(away) = team.answers() {
+        note(format!("{away}: only the runs of this machine are known"));
+    }
+    Ok(Arc::new(TeamStore::new(here, team)))
 }
 
 /// Where it is, with its password.

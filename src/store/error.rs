@@ -82,6 +82,8 @@ pub enum StoreError {
     Address(String),
     #[error("could not {what} the store {store}: {why}")]
     Away { what: &'static str, store: String, why: String },
+    #[error("the store {store} refused to {what} it: {why} (SQLSTATE {code}): whoever keeps it has to look")]
+    Refused { what: &'static str, store: String, why: String, code: String },
     #[error("your login may not {what} the store {store}: {why}; whoever keeps it grants the role for that")]
     NoRight { what: &'static str, store: String, why: String },
     #[error("the database {store} contains no store yet")]

@@ -9,8 +9,9 @@ mod session;
 
 use std::fmt;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, PoisonError};
+use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
@@ -74,21 +75,52 @@ impl Address {
     }
 }
 
+/// A server that did not answer is not asked again for so long whether it is there: a verb asks several times.
+const ASKED_AGAIN_AFTER: Duration = Duration::from_secs(2);
+
 /// The store of a team.
 #[derive(Clone, Debug)]
 pub struct PostgresStore(Arc<Session>);
 
 impl PostgresStore {
-    /// The store in a schema of a database. Tokens of runs that are owned here are kept below `tokens`.
+    /// The store in a schema of a database. Tokens of runs that are owned here are kept below `tokens`. Where the server does
+    /// not answer now, it is asked again with whatever it is needed for.
     ///
     /// # Errors
-    /// Where the server does not answer, holds no store, or one that this version may not write.
+    /// Where the database holds no store, or one that this version may not write.
     pub fn open(address: &Address, host: &str, tokens: Option<PathBuf>) -> Result<Self, StoreError> {
         let connection = Connection::new(address.config()?, quoted(&address.schema)?);
-        let store =
-            Self(Arc::new(Session { connection, host: host.into(), tokens, known: Mutex::default() }));
-        store.look_at_schema()?;
-        Ok(store)
+        let store = Self(Arc::new(Session::new(connection, host, tokens)));
+        match store.answers() {
+            Ok(()) | Err(StoreError::Away { .. }) => Ok(store),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Looks whether the server answers and its store is one that this version may write, where that is not known yet.
+    ///
+    /// # Errors
+    /// Where it is not so.
+    pub fn answers(&self) -> Result<(), StoreError> {
+        if self.0.looked_at.load(Ordering::Relaxed) {
+            return Ok(());
+        }
+        let mut silent = self.0.silent.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, why)) = silent.as_ref().filter(|(at, _)| at.elapsed() < ASKED_AGAIN_AFTER) {
+            return Err(StoreError::Away { what: "open", store: self.0.connection.name(), why: why.clone() });
+        }
+        let found = self.look_at_schema();
+        *silent = match &found {
+            Err(StoreError::Away { why, .. }) => Some((Instant::now(), why.clone())),
+            _ => None,
+        };
+        self.0.looked_at.store(found.is_ok(), Ordering::Relaxed);
+        found
+    }
+
+    /// Whether a run was owned on this machine.
+    pub(super) fn was_owned_here(&self, run: &RunId) -> bool {
+        self.0.token(run).is_some()
     }
 
     /// Makes the schema, as somebody who may make roles. Where it is there already nothing is done; of several at once
@@ -99,7 +131,7 @@ impl PostgresStore {
     pub fn make(address: &Address) -> Result<(), StoreError> {
         let name = quoted(&address.schema)?;
         let connection = Connection::new(address.config()?, name.clone());
-        let session = Session { connection, host: String::new(), tokens: None, known: Mutex::default() };
+        let session = Session::new(connection, "", None);
         let sql = Self::script(&address.schema)?;
         let made = session.connection.call(READ_WITHIN, |client| {
             Box::pin(async move {
@@ -156,6 +188,7 @@ impl PostgresStore {
         sql: String,
         values: Vec<Box<dyn tokio_postgres::types::ToSql + Send + Sync>>,
     ) -> Result<Vec<Row>, StoreError> {
+        self.answers()?;
         let rows = self.0.connection.call(READ_WITHIN, |client| {
             Box::pin(async move {
                 let values: Vec<_> =
@@ -235,6 +268,7 @@ impl Store for PostgresStore {
     }
 
     fn open(&self, run: &RunId) -> Result<Box<dyn Journal>, StoreError> {
+        self.answers()?;
         let (id, host, mine) = (run.0.clone(), self.0.host.clone(), self.0.token(run));
         let claimed = self.0.connection.call(WRITE_WITHIN, |client| {
             Box::pin(async move {
@@ -313,6 +347,7 @@ impl Store for PostgresStore {
     }
 
     fn hold(&self, key: &EnvironmentKey, holder: &Holder) -> Result<Hold, StoreError> {
+        self.answers()?;
         let (canonical, shown, run) = (key.canonical(), key.to_string(), holder.run.0.clone());
         let (operator, host, since) = (holder.operator.clone(), self.0.host.clone(), holder.since.clone());
         let name = canonical.clone();

@@ -72,6 +72,30 @@ impl TeamStore {
     }
 }
 
+/// The journal of a run of this machine in the team's store, which was away when the run was taken up: it is owned there with the
+/// first line that is added.
+struct LaterJournal {
+    team: PostgresStore,
+    run: RunId,
+    /// Where this machine's journal ends.
+    begun: Head,
+    journal: Option<Box<dyn Journal>>,
+}
+
+impl Journal for LaterJournal {
+    fn head(&self) -> Result<Head, StoreError> {
+        self.journal.as_ref().map_or_else(|| Ok(self.begun.clone()), |journal| journal.head())
+    }
+
+    fn append(&mut self, lines: &[Line]) -> Result<Head, NotAppended> {
+        let journal = match self.journal.take() {
+            Some(journal) => journal,
+            None => self.team.open(&self.run)?,
+        };
+        self.journal.insert(journal).append(lines)
+    }
+}
+
 /// The journal of a run in both.
 struct TeamJournal {
     here: Box<dyn Journal>,
@@ -112,6 +136,18 @@ impl Store for TeamStore {
         match self.team.open(run) {
             // What was begun before there was a team, or without it, stays here.
             Err(StoreError::NoRun(_)) => self.here.open(run),
+            Err(away @ StoreError::Away { .. }) => {
+                let here = match self.here.open(run) {
+                    Err(StoreError::NoRun(_)) => return Err(away),
+                    here => here?,
+                };
+                if !self.team.was_owned_here(run) {
+                    return Ok(here);
+                }
+                let (team, run, begun) = (self.team.clone(), run.clone(), here.head()?);
+                let team = Box::new(LaterJournal { team, run, begun, journal: None });
+                Ok(Box::new(TeamJournal { here, team }))
+            }
             team => {
                 let team = team?;
                 Ok(Box::new(TeamJournal { here: self.bring_here(run)?, team }))
@@ -120,8 +156,11 @@ impl Store for TeamStore {
     }
 
     fn list(&self, filter: &Filter) -> Result<Vec<RunSummary>, StoreError> {
-        let mut runs = self.team.list(filter)?;
         let here = self.here.list(filter)?;
+        let mut runs = match self.team.list(filter) {
+            Err(StoreError::Away { .. }) => return Ok(here),
+            runs => runs?,
+        };
         runs.extend(
             here.into_iter().filter(|own| !runs.iter().any(|run| run.id == own.id)).collect::<Vec<_>>(),
         );
@@ -163,6 +202,8 @@ impl Store for TeamStore {
         let here = self.here.hold(key, holder)?;
         let team = match self.team.hold(key, holder) {
             Ok(team) => team,
+            // What was begun holds its environment there until it has an outcome.
+            Err(StoreError::Away { .. }) if self.team.was_owned_here(&holder.run) => return Ok(here),
             Err(error) => {
                 here.release();
                 return Err(error);
@@ -191,8 +232,11 @@ impl Store for TeamStore {
     }
 
     fn pruned(&self) -> Result<Vec<Tombstone>, StoreError> {
-        let mut stones = self.team.pruned()?;
         let here = self.here.pruned()?;
+        let mut stones = match self.team.pruned() {
+            Err(StoreError::Away { .. }) => return Ok(here),
+            stones => stones?,
+        };
         stones.extend(
             here.into_iter().filter(|own| !stones.iter().any(|s| s.run == own.run)).collect::<Vec<_>>(),
         );

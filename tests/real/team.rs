@@ -8,7 +8,7 @@ use gonogo::run::Seq;
 use gonogo::store::{Address, Filter, PostgresStore, Store};
 
 use super::probes::postgres::Cluster;
-use super::support::{Finished, Home, store, until};
+use super::support::{Finished, Home, kill, store, until};
 
 const BOOK: &str = "# Deploy the shop\n## Environments\n| Environment | URL |\n|---|---|\n\
                     | Production | https://shop.example.com |\n| Staging | https://s.shop.example.com |\n\
@@ -115,4 +115,52 @@ fn a_store_that_goes_away_meanwhile_has_everything_when_it_is_back() {
         here.iter().filter(|line| line.contains("\"kind\":\"command_exited\"")).count() == 2,
         "{here:#?}"
     );
+}
+
+#[test]
+fn with_the_store_away_a_machine_knows_its_own_runs() {
+    let Some(team) = Team::start("with_the_store_away_a_machine_knows_its_own_runs") else { return };
+    assert_eq!(runs(&team.ada, "Staging").status, 0);
+    let id = team.store().find(None).unwrap().0;
+    team.cluster.down();
+    for verb in [&["runs"][..], &["status", &id], &["log", &id], &["verify", &id], &["output", &id, "1/1"]] {
+        let own = team.ada.run(verb);
+        assert_eq!(own.status, 0, "{verb:?}: {}{}", own.out, own.err);
+        assert!(own.err.contains("only the runs of this machine are known"), "{verb:?}: {}", own.err);
+    }
+    let new = runs(&team.ada, "Staging");
+    assert!(new.status != 0 && new.err.contains("could not"), "nothing begins: {}{}", new.out, new.err);
+    let other = team.bo.run(&["status", &id]);
+    assert!(other.status != 0 && other.err.contains("could not"), "{}", other.err);
+    team.cluster.up();
+    let back = team.bo.run(&["status", &id]);
+    assert!(back.status == 0 && !back.err.contains("only the runs"), "{}{}", back.out, back.err);
+}
+
+#[test]
+fn a_run_is_taken_up_while_the_store_is_away_and_sent_when_it_is_back() {
+    let Some(team) = Team::start("a_run_is_taken_up_while_the_store_is_away_and_sent_when_it_is_back") else {
+        return;
+    };
+    let mut ada = team.ada.terminal(&["run", "b.md", "--env", "Production"], 100, 30);
+    ada.press("start in", "\r");
+    ada.press("Enter runs it", "q");
+    assert_eq!(ada.end(), 0);
+    let id = team.store().find(None).unwrap();
+    let runner = team.ada.processes().into_iter().find(|(_, kind)| kind == "runner").unwrap().0;
+    kill(runner);
+    team.cluster.down();
+    let mut again = team.ada.terminal(&["attach", &id.0], 100, 30);
+    again.see("echo one");
+    team.cluster.up();
+    again.see("recording works again");
+    again.press("Enter runs it", "\r");
+    again.see("exit 0");
+    until("the lines to be there", || {
+        let here = store(&team.ada).lines_of(&id, Seq(0), 1000).unwrap();
+        here.iter().any(|line| line.contains("command_exited"))
+            && here == team.store().lines_of(&id, Seq(0), 1000).unwrap()
+    });
+    again.press("exit 0", "q");
+    assert_eq!(again.end(), 0);
 }

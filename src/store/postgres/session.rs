@@ -5,7 +5,9 @@ use std::fs;
 use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
 use std::sync::{Mutex, PoisonError};
+use std::time::Instant;
 
 use super::connection::{Connection, NoAnswer};
 use super::refused::{self, Refused};
@@ -22,6 +24,10 @@ pub(super) struct Session {
     /// Where the tokens of the runs are kept that are owned here: whoever has one takes its run up without waiting.
     pub(super) tokens: Option<PathBuf>,
     pub(super) known: Mutex<BTreeMap<RunId, String>>,
+    /// The schema was looked at, and is one that this version may write.
+    pub(super) looked_at: AtomicBool,
+    /// When the server was asked for it last and did not answer, and why.
+    pub(super) silent: Mutex<Option<(Instant, String)>>,
 }
 
 /// Who owns a run, as the database knows it: the run's number and the token that only its owner has.
@@ -32,18 +38,24 @@ pub(super) struct Owner {
 }
 
 impl Session {
+    pub(super) fn new(connection: Connection, host: &str, tokens: Option<PathBuf>) -> Self {
+        let (known, looked_at, silent) = (Mutex::default(), AtomicBool::new(false), Mutex::default());
+        Self { connection, host: host.to_owned(), tokens, known, looked_at, silent }
+    }
+
     /// What could not be done with this store, for a reason.
     pub(super) fn failed(&self, what: &'static str, error: NoAnswer) -> StoreError {
         let store = self.connection.name();
         match (refused::of(&error), error) {
             (Some(Refused::NoEnvironment), _) => StoreError::NoEnvironment { store },
             (_, NoAnswer::Refused(error)) => {
-                let no_right = error.code() == &tokio_postgres::error::SqlState::INSUFFICIENT_PRIVILEGE;
-                let why = error.message().to_owned();
-                if no_right {
+                let (code, why) = (error.code().code().to_owned(), error.message().to_owned());
+                if error.code() == &tokio_postgres::error::SqlState::INSUFFICIENT_PRIVILEGE {
                     StoreError::NoRight { what, store, why }
-                } else {
+                } else if passes(&code) {
                     StoreError::Away { what, store, why }
+                } else {
+                    StoreError::Refused { what, store, why, code }
                 }
             }
             (_, NoAnswer::Away(why)) => StoreError::Away { what, store, why },
@@ -61,13 +73,24 @@ impl Session {
 
     pub(super) fn token(&self, run: &RunId) -> Option<String> {
         let known = self.known.lock().unwrap_or_else(PoisonError::into_inner).get(run).cloned();
-        known.or_else(|| fs::read_to_string(self.tokens.as_ref()?.join(&run.0)).ok())
+        let kept = || fs::read_to_string(self.tokens.as_ref()?.join(&run.0)).ok();
+        known.or_else(kept).filter(|token| !token.trim().is_empty())
     }
 }
 
-/// A file that only its owner may read.
+/// Whether what the server says may be over soon, and the same can be asked again: connections, resources, somebody's
+/// intervention, a conflict, a lock, a standby that only reads (PostgreSQL's documentation, "PostgreSQL Error Codes").
+fn passes(code: &str) -> bool {
+    ["08", "53", "57", "58", "40"].iter().any(|class| code.starts_with(class))
+        || matches!(code, "55P03" | "25006" | "3D000")
+}
+
+/// A file that only its owner may read, whole or not at all: one that is empty would be nobody's token.
 fn write_own(directory: &Path, path: &Path, text: &str) -> std::io::Result<()> {
     fs::create_dir_all(directory)?;
-    let mut file = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path)?;
-    file.write_all(text.as_bytes())
+    let new = path.with_extension("new");
+    let mut file = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&new)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()?;
+    fs::rename(new, path)
 }
