@@ -18,7 +18,8 @@ use super::words::step_word;
 use crate::shell::Kind;
 pub(super) use lines::is_front;
 use lines::{
-    is_command_line, is_entered, is_layout, label_tells, leads_to_looking, may_be_work, tells, told,
+    is_command_line, is_entered, is_layout, label_tells, leads_to_looking, leads_to_things, may_be_work,
+    says_first, tells, told,
 };
 use places::{Place, places};
 
@@ -41,6 +42,7 @@ pub(super) fn account(
             .map_or(usize::MAX, |element| element.span.line),
         leads: false,
         next: None,
+        lists_things: false,
     };
     if document.ends_with('\n') {
         account.texts.pop();
@@ -64,6 +66,9 @@ pub(super) fn account(
         let next = elements.get(index + 1);
         account.leads = next.is_some_and(|next| matches!(next.kind, ElementKind::Code(_)));
         account.next = next.map(|next| next.span.line);
+        account.lists_things = next.is_some_and(|next| {
+            matches!(next.kind, ElementKind::Item { .. }) && account.mark(next.span.line).is_none()
+        });
         account.element(element, at.get(&element.span.start));
     }
     account.passages()
@@ -95,6 +100,8 @@ struct Account<'r> {
     leads: bool,
     /// The line of what follows it.
     next: Option<usize>,
+    /// What follows it is an item of a list that nothing claims.
+    lists_things: bool,
 }
 
 impl<'r> Account<'r> {
@@ -439,7 +446,10 @@ impl<'r> Account<'r> {
             // knows all of them.
             Role::Steps | Role::Rollback => {
                 let unled = self.next.is_none_or(|line| self.mark(line).is_none());
-                told >= Telling::Maybe || may_be_work(text) || unled && leads_to_looking(text)
+                told >= Telling::Maybe
+                    || may_be_work(text)
+                    || unled && leads_to_looking(text)
+                    || self.lists_things && leads_to_things(text)
             }
             // "Phase 9" behind the steps that nothing says is one.
             Role::Other if told == Telling::Act && self.is_counted(line) => true,
@@ -449,7 +459,12 @@ impl<'r> Account<'r> {
             }
             _ => return false,
         };
-        !self.leads && tells
+        // What does not lead to the fence below it, and tells what no command there does.
+        let apart = matches!(role, Role::Steps | Role::Rollback)
+            && self.leads
+            && !text.trim_end().trim_end_matches('*').ends_with([':', '：', '↓', '👇'])
+            && says_first(text);
+        !self.leads && tells || apart
     }
 
     /// Whether what a label tells to do has a place in the run: on the document's first lines, or among the steps.
@@ -472,10 +487,12 @@ impl<'r> Account<'r> {
     fn table(&mut self, header: &[String], rows: &[(usize, Vec<String>)], span: Span) {
         let known = rows.iter().any(|(line, _)| self.mark(*line).is_some());
         let columns = header.join(" | ");
+        let commands = checks::command_column(header);
         let first = rows.first().map_or(span.end_line + 1, |(line, _)| *line);
         self.claim((span.line, first.saturating_sub(1)), Fate::Layout, "a table's head");
         for (line, cells) in rows {
-            let command = cells.iter().find_map(|cell| told(cell));
+            let named = commands.and_then(|at| cells.get(at)).and_then(|cell| cell.split('`').nth(1));
+            let command = cells.iter().find_map(|cell| told(cell)).or(named.filter(|_| !known));
             match command {
                 Some(command) => {
                     let by = format!("`{command}` in a table whose columns no rule knows: {columns}");

@@ -21,6 +21,7 @@ mod walk;
 mod ways;
 mod what;
 
+use super::comments;
 use super::doubt::Doubt;
 use super::markdown::Code;
 use super::model::{Block, CommandId, Expectation, Line, Span};
@@ -193,7 +194,13 @@ impl Reader<'_> {
         let above = walk.scope.about.join("\n");
         let placeholder = doubts.iter().any(|hole| piece.span.contains(&hole.at.start))
             || command.holes.is_empty() && places::holds_sample(&command, &above, self.context.before);
-        walk.elsewhere &= command.kind != Kind::Place;
+        // What a comment says of the machine holds for all below it, until another one is named.
+        let named = |line: &str| {
+            comments::places::server(&format!("{}:", line.trim_end_matches([':', '：']))).is_some()
+        };
+        walk.elsewhere |= places::is_elsewhere(&above);
+        walk.elsewhere &=
+            command.kind != Kind::Place && (places::is_elsewhere(&above) || !above.lines().any(named));
         if command.effect == Effect::Changes
             && places::restores_dump(&command, &[&above, self.context.before])
         {
@@ -287,6 +294,9 @@ impl Reader<'_> {
             command.effect = shell::classify::sql_effect(&prompt_signs::typed(&made.text));
         }
         command.about = Some(made.text.clone());
+        // "Set the old protocol (if upgrading from version 2):"
+        let said = comments::lead_condition(self.context.before);
+        command.condition = said.or_else(|| comments::condition(label));
         block.commands.push(command);
     }
 }

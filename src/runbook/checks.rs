@@ -22,6 +22,8 @@ pub(super) struct Columns {
     pub(super) expected: Option<usize>,
     /// What must not be.
     pub(super) fails: Option<usize>,
+    /// In which case the row is for.
+    pub(super) case: Option<usize>,
 }
 
 #[rustfmt::skip] // words, many to a line
@@ -43,6 +45,24 @@ const COMMANDS: Words = &[
     "command", "commands", "run", "how", "how to", "cmd", "query", "befehl", "kommando", "wie", "commande", "comment", "comando",
     "orden", "cómo", "como", "come", "polecenie", "komenda", "jak", "команда", "как", "komut", "nasıl", "lệnh", "cách", "opdracht",
     "commando", "hoe", "命令", "指令", "如何", "コマンド", "方法", "명령", "명령어", "방법",
+];
+/// What is done in a row.
+#[rustfmt::skip] // words, many to a line
+const ACTIONS: Words = &[
+    "action", "activity", "task", "description", "aktion", "tätigkeit", "aufgabe", "beschreibung", "tâche", "activité", "description", "acción", "tarea", "actividad", "descripción", "ação", "tarefa", "atividade", "descrição", "azione", "attività", "descrizione", "działanie", "czynność", "zadanie", "opis",
+    "действие", "задача", "операция", "описание", "дія", "завдання", "опис", "işlem", "eylem", "görev", "hành động", "công việc", "mô tả", "tindakan", "tugas", "deskripsi", "actie", "taak", "操作", "动作", "任务", "说明", "作業", "内容", "작업", "설명",
+];
+/// When a row is done, or by whom: a table with that is a plan.
+#[rustfmt::skip] // words, many to a line
+const PLANNED: Words = &[
+    "time", "start", "start time", "t+", "when due", "owner", "responsible", "who", "assignee", "assigned to", "duration", "eta", "zeit", "uhrzeit", "beginn", "dauer", "verantwortlich", "verantwortlicher", "wer", "heure", "responsable", "durée", "qui", "hora", "duración", "quién", "responsável", "duração", "quem",
+    "ora", "orario", "responsabile", "durata", "chi", "czas", "godzina", "odpowiedzialny", "kto", "время", "ответственный", "кто", "длительность", "час", "відповідальний", "хто", "saat", "sorumlu", "süre", "thời gian", "người phụ trách", "waktu", "penanggung jawab", "tijd", "verantwoordelijke", "时间", "負責人", "负责人", "耗时", "時刻", "時間", "担当", "担当者", "시간", "담당", "담당자",
+];
+/// In which case a row is for.
+#[rustfmt::skip] // words, many to a line
+const CASES: Words = &[
+    "trigger", "condition", "when", "if", "scenario", "case", "situation", "auslöser", "bedingung", "wenn", "fall", "szenario", "déclencheur", "condition", "quand", "scénario", "cas", "disparador", "condición", "cuándo", "escenario", "caso", "gatilho", "condição", "quando", "cenário", "condizione", "scenario",
+    "warunek", "kiedy", "scenariusz", "условие", "когда", "сценарий", "триггер", "умова", "коли", "koşul", "senaryo", "điều kiện", "khi nào", "kondisi", "skenario", "voorwaarde", "wanneer", "触发条件", "条件", "场景", "情况", "トリガー", "条件", "ケース", "조건", "상황",
 ];
 #[rustfmt::skip] // words, many to a line
 const STEPS: Words = &[
@@ -87,6 +107,11 @@ pub(super) fn verifies(title: &str) -> bool {
     has(title, VERIFIES)
 }
 
+/// The column of commands, by its title.
+pub(super) fn command_column(header: &[String]) -> Option<usize> {
+    header.iter().position(|cell| has(cell, COMMANDS))
+}
+
 /// The columns of a table, where it is one of checks.
 pub(super) fn columns(header: &[String], rows: &[(usize, Vec<String>)]) -> Option<Columns> {
     let find = |words: Words, taken: &[Option<usize>]| {
@@ -100,22 +125,33 @@ pub(super) fn columns(header: &[String], rows: &[(usize, Vec<String>)]) -> Optio
     let taken = [strong.or(weak), command, fails];
     let check = find(CHECKS, &taken).or_else(|| find(ITEMS, &taken));
     let steps = find(STEPS, &taken);
+    let case = find(CASES, &taken).filter(|at| *at == 0 && check.is_none());
+    // "# | Time | Action | Owner | Command": who does it when is no name of what is done.
+    let planned = |at: &usize| header.get(*at).is_some_and(|cell| has(cell, PLANNED) || cell.trim() == "#");
+    let plan = command.is_some() && (0..header.len()).any(|at| !taken.contains(&Some(at)) && planned(&at));
+    let acts = find(ACTIONS, &taken).filter(|_| plan || steps.is_some() || case.is_some());
     // "Step | Action": the number of a row is no name of it.
     let named = |at: &usize| {
         let cells = rows.iter().filter_map(|(_, row)| row.get(*at));
         !cells.into_iter().all(|cell| !cell.chars().any(char::is_alphabetic))
     };
     let free = |at: &usize| !taken.contains(&Some(*at));
-    let action = steps.and_then(|_| (0..header.len()).filter(free).find(named));
+    let other = |at: &usize| free(at) && named(at) && !planned(at) && Some(*at) != case;
+    let action = steps.or(case).or(plan.then_some(0)).and_then(|_| (0..header.len()).find(other));
     let name = check
+        .or_else(|| steps.filter(|at| named(at)))
+        .or(acts)
         .or(action)
         .or_else(|| find(NAMES, &taken))
         .or_else(|| (0..header.len()).filter(free).find(named))
         .or_else(|| (0..header.len()).find(free))
         .or(command)?;
-    let found = Columns { name, command, expected: strong.or(weak), fails };
+    let found = Columns { name, command, expected: strong.or(weak), fails, case };
     let reads = || command.is_some_and(|command| only_reads(rows, command));
-    let is_one = if steps.is_some() && command.is_some() {
+    let does = command.is_some_and(|at| {
+        rows.iter().any(|(_, row)| self::command(&Columns { name: at, ..found }, row).is_some())
+    });
+    let is_one = if command.is_some() && (steps.is_some() || (plan || case.is_some()) && does) {
         true
     } else if strong.is_some() || weak.is_some() && fails.is_some() {
         // "Signal | Expected after the deployment" is one whatever the first column is called.
@@ -176,7 +212,7 @@ pub(super) fn expected<'r>(columns: &Columns, row: &'r [String]) -> Option<&'r s
 
 /// Whether there are commands in a column, and none of them changes anything.
 fn only_reads(rows: &[(usize, Vec<String>)], at: usize) -> bool {
-    let columns = Columns { name: at, command: Some(at), expected: None, fails: None };
+    let columns = Columns { name: at, command: Some(at), expected: None, fails: None, case: None };
     let mut commands = rows.iter().filter_map(|(_, row)| command(&columns, row)).peekable();
     let reads =
         |text: String| plain_command(CommandId::default(), &text, Span::default()).effect == Effect::Reads;
@@ -185,7 +221,7 @@ fn only_reads(rows: &[(usize, Vec<String>)], at: usize) -> bool {
 
 /// Whether most cells of a column can be checked, or all of it is still to be filled in.
 fn tells(rows: &[(usize, Vec<String>)], at: Option<usize>) -> bool {
-    let columns = Columns { name: 0, command: None, expected: at, fails: None };
+    let columns = Columns { name: 0, command: None, expected: at, fails: None, case: None };
     let cells: Vec<&str> = rows.iter().filter_map(|(_, row)| expected(&columns, row)).collect();
     let checked = |cell: &&&str| {
         let read = Expectation::under(0, cell);

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::markdown::{Element, ElementKind};
+use super::markdown::{Element, ElementKind, named_anchor};
 use super::model::Referred;
 
 /// The headings of a document by their anchors, as Markdown hosts name them.
@@ -12,8 +12,8 @@ pub struct Anchors {
 }
 
 impl Anchors {
-    /// Those of a document; the second heading of a name gets `-1`.
-    pub fn of(elements: &[Element]) -> Self {
+    /// Those of a document; the second heading of a name gets `-1`, and one that is given its own has that too.
+    pub fn of(elements: &[Element], document: &str) -> Self {
         let mut anchors = Self::default();
         let mut counts: HashMap<String, usize> = HashMap::new();
         for element in elements {
@@ -22,6 +22,11 @@ impl Anchors {
             let count = counts.entry(name.clone()).or_default();
             let own = if *count == 0 { name } else { format!("{name}-{count}") };
             *count += 1;
+            let source = document.get(element.span.start..element.span.end).unwrap_or("");
+            if let (_, Some(given)) = named_anchor(source.lines().next().unwrap_or("")) {
+                let referred = Referred { title: title.clone(), line: element.span.line };
+                anchors.known.entry(given.to_lowercase()).or_insert(referred);
+            }
             anchors.known.entry(own).or_insert(Referred { title: title.clone(), line: element.span.line });
         }
         anchors
@@ -77,7 +82,7 @@ mod tests {
     #[test]
     fn anchors_are_those_of_markdown_hosts() {
         let text = "# Plan\n## 1. Back up `db`!\n## Café – prêt\n## Twice\n## Twice\n";
-        let anchors = Anchors::of(&elements(text, &Lines::of(text)));
+        let anchors = Anchors::of(&elements(text, &Lines::of(text)), text);
         let line = |target: &str| anchors.find(target).map(|r| r.line);
         assert_eq!(line("1-back-up-db"), Some(2));
         assert_eq!(line("caf%C3%A9--pr%C3%AAt"), Some(3));

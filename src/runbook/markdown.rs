@@ -197,8 +197,9 @@ impl Reader<'_> {
     fn end(&mut self, tag: TagEnd, range: std::ops::Range<usize>) {
         match tag {
             TagEnd::Heading(level) => {
-                let text = std::mem::take(&mut self.inline).text.trim().to_owned();
-                self.emit(range, ElementKind::Heading(level as u8, text));
+                let text = std::mem::take(&mut self.inline).text;
+                let (text, _) = named_anchor(text.trim());
+                self.emit(range, ElementKind::Heading(level as u8, text.to_owned()));
             }
             TagEnd::Strong => self.inline.in_bold = false,
             TagEnd::Link => {
@@ -308,6 +309,21 @@ impl Reader<'_> {
     /// The innermost list item that is open and whose text is known.
     fn item(&self) -> Option<usize> {
         self.open.iter().rev().find_map(|(_, _, items)| items.last().and_then(|i| i.index))
+    }
+}
+
+/// A heading without the anchor that is given to it at its end, and that: `Stop {#stop .x}` (Pandoc, MkDocs, Docusaurus).
+pub(super) fn named_anchor(heading: &str) -> (&str, Option<&str>) {
+    let bare = heading.trim_end().trim_end_matches('#').trim_end();
+    let found = bare.strip_suffix('}').and_then(|rest| rest.rsplit_once("{#"));
+    let Some((text, inner)) = found else { return (heading, None) };
+    let mut words = inner.split_whitespace();
+    let id = words.next().filter(|id| !id.contains(['{', '}']));
+    match id {
+        Some(id) if words.all(|word| word.starts_with('.') || word.contains('=')) => {
+            (text.trim_end(), Some(id))
+        }
+        _ => (heading, None),
     }
 }
 

@@ -28,6 +28,7 @@ mod asides;
 mod claims;
 mod dumps;
 mod findings;
+mod flags;
 mod items;
 mod lists;
 mod named;
@@ -36,6 +37,7 @@ mod options;
 mod picked;
 mod platforms;
 mod problems;
+mod recaps;
 mod restores;
 mod steps;
 mod tables;
@@ -60,7 +62,7 @@ pub fn read_with(document: &str, corrections: &[Correction]) -> Runbook {
     let targets = correct::find(document, &elements, corrections);
     correct::set_languages(&mut elements, &targets);
     let root = sections(&elements, &targets);
-    let anchors = Anchors::of(&elements);
+    let anchors = Anchors::of(&elements, document);
     let mut reader = Reader {
         anchors,
         document,
@@ -105,7 +107,9 @@ pub fn read_with(document: &str, corrections: &[Correction]) -> Runbook {
     claims::place(&elements, &mut plan);
     dumps::mark(&mut plan);
     named::mark(&mut plan);
+    flags::mark(&mut plan);
     restores::doubt(&mut plan, subject(&root));
+    recaps::ask(&mut plan);
     correct::apply(&mut plan, &targets);
     plan.parameters = parameters(&plan, document);
     plan.reading = account(&plan, &elements, document, (&lines, &targets.lines));
@@ -289,6 +293,10 @@ impl<'e> Reader<'e> {
         }
         let first = plan.steps.len();
         section.children.iter().for_each(|c| self.section(c, plan));
+        // "If the index is broken" over numbered headings holds for all of them.
+        if section.level > 1 && section.role == Role::Other {
+            plan.steps[first..].iter_mut().for_each(|step| titles::title_says(step, &section.title));
+        }
         let group = StepId(format!("steps@{}", section.line));
         titles::ways(&mut plan.steps[first..], &group, &[], &section.counted());
         picked::steps(&mut plan.steps[first..]);
@@ -451,6 +459,12 @@ fn item(element: &Element, group: &StepId, at: usize) -> Option<Item> {
     Some(items::item(text, element.span, group, at))
 }
 
+/// `scripts/init.sh --apply`: a path to a script of the project, with what it is given.
+fn is_script(text: &str) -> bool {
+    let first = text.split_whitespace().next().unwrap_or("");
+    first.contains('/') && [".sh", ".py", ".rb", ".js", ".pl", ".bash"].iter().any(|end| first.ends_with(end))
+}
+
 /// The command that an item tells to run: "`kubectl get pods` — all are ready", "Run `make build`".
 fn inline_command(text: &str) -> Option<String> {
     let bare = text.trim_start_matches(['*', '_', ' ']);
@@ -471,8 +485,8 @@ fn inline_command(text: &str) -> Option<String> {
     ];
     let first = bare.split('`').nth(1)?;
     let one = bare.matches('`').count() == 2 || leads.is_empty();
-    let told =
-        !leads.is_empty() && (crate::shell::classify::is_known_program(first) || first.starts_with("./"));
+    let told = !leads.is_empty()
+        && (crate::shell::classify::is_known_program(first) || first.starts_with("./") || is_script(first));
     let leading = one && says.contains(&leads.as_str()) && (told || comments::looks_like_command(first));
     if leading { Some(first.to_owned()) } else { told::told_once(text).map(str::to_owned) }
 }

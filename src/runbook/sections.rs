@@ -122,6 +122,7 @@ fn assign(section: &mut Section<'_>, parent: &Section<'_>, about: &About<'_>) {
             Role::Other => !explicit && vocabulary::is_toolbox(&section.title),
             _ => false,
         },
+        Role::Checklist if own == Role::Rollback && is_of_boxes(section) => false,
         Role::Checklist => matches!(
             own,
             Role::Rollback
@@ -145,7 +146,10 @@ fn assign(section: &mut Section<'_>, parent: &Section<'_>, about: &About<'_>) {
         section.by =
             if parent.title.is_empty() { parent.by.clone() } else { format!("under “{}”", parent.title) };
         // "Step 5: Restore the dump" may be a step of a migration, or what is done in another night.
-        let harms = parent.role == Role::Steps && choose::may_harm(own, &section.title);
+        // "Data restoration" beside the way back of the application is no part of each way back.
+        let beside =
+            parent.role == Role::Rollback && own == Role::Recovery && !explicit && section.has_shell();
+        let harms = parent.role == Role::Steps && choose::may_harm(own, &section.title) || beside;
         section.doubt = harms.then_some(Doubt::Step);
     }
     if let Some((role, by)) = said(section.line, about.targets).filter(|_| section.level > 0) {
@@ -206,7 +210,20 @@ fn role_of(section: &Section<'_>) -> (Role, String) {
         }
         Role::Troubleshooting if vocabulary::is_behind(&section.title) => (Role::Other, String::new()),
         // One of several ways stays one of them, whatever it is for: "Option C: by API (emergency)".
-        Role::Troubleshooting if vocabulary::way(&section.title).is_some() => (Role::Other, String::new()),
+        Role::Troubleshooting | Role::Recovery | Role::Teardown
+            if vocabulary::way(&section.title).is_some() =>
+        {
+            (Role::Other, String::new())
+        }
+        // Boxes to tick are ticked, whatever else the heading names: "Approvals & freeze", "Cleanup and follow-up".
+        Role::LogTemplate | Role::Teardown
+            if tasks
+                && !section.has_code()
+                && (role == Role::Teardown || matches!(word, "approvals" | "approval"))
+                && !is_filled_in(section) =>
+        {
+            (Role::Checklist, "boxes to tick, and no commands".into())
+        }
         Role::Overview if section.has_code() => (Role::Other, String::new()),
         Role::Other if tasks && !section.has_code() => {
             (Role::Checklist, "boxes to tick, and no commands".into())
@@ -214,4 +231,21 @@ fn role_of(section: &Section<'_>) -> (Role, String) {
         Role::Other => (Role::Other, String::new()),
         role => (role, by),
     }
+}
+
+/// Whether a section holds boxes to tick and no command: "Rollback plan" in a checklist is looked at before.
+fn is_of_boxes(section: &Section<'_>) -> bool {
+    let boxed = |e: &&Element| matches!(&e.kind, ElementKind::Item { task: Some(_), text, .. } if !text.contains('`'));
+    !section.has_code() && section.elements.iter().any(boxed)
+}
+
+/// Whether a section has lines to fill in: "Approved by: ______".
+fn is_filled_in(section: &Section<'_>) -> bool {
+    section.elements.iter().any(|e| match &e.kind {
+        ElementKind::Item { text, .. } | ElementKind::Paragraph { text, .. } => {
+            text.contains("___") || text.contains("....") || text.trim_end().ends_with([':', '：'])
+        }
+        ElementKind::Table { .. } => true,
+        _ => false,
+    })
 }

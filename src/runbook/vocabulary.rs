@@ -138,16 +138,21 @@ pub(super) fn role(title: &str) -> Role {
     role_by(title).0
 }
 
-/// The word that makes a heading part of a deployment wherever it stands: "Backup", "Smoke tests".
-pub(super) fn around(title: &str) -> Option<&'static str> {
+/// Whether a title is about keeping something up day by day: how often it is backed up, how backups are managed. That is
+/// nothing that a deployment does.
+pub(super) fn is_upkeep(title: &str) -> bool {
     #[rustfmt::skip] // words, many to a line
     static NOT_DONE: Terms = Terms::of(&[
-        "strategy", "strategies", "policy", "policies", "retention", "schedule", "automat*", "strategie", "konzept", "estrategia", "politica", "strategia", "polityka", "harmonogram", "стратеги*", "политик*",
+        "manag*", "verwalt*", "gestion*", "gerenci*", "zarzadz*", "управлен*", "керуван*", "yonet*", "quan ly", "kelola", "mengelola", "beheer*", "管理", "관리", "strategy", "strategies", "policy", "policies", "retention", "schedule", "automat*", "strategie", "konzept", "estrategia", "politica", "strategia", "polityka", "harmonogram", "стратеги*", "политик*",
         "автоматич*", "strateji", "otomatik", "chien luoc", "tu dong", "otomatis", "策略", "自动", "定时", "定期", "ポリシー", "自動", "전략", "정책", "자동",
     ]);
+    NOT_DONE.stand_in(title)
+}
+
+/// The word that makes a heading part of a deployment wherever it stands: "Backup", "Smoke tests".
+pub(super) fn around(title: &str) -> Option<&'static str> {
     let text = folded(title);
-    // How often something is backed up is nothing that a deployment does.
-    if NOT_DONE.in_folded(&text) {
+    if is_upkeep(title) {
         return None;
     }
     AROUND.iter().find(|wanted| wanted.stands_in(&text)).map(|wanted| wanted.word)
@@ -379,12 +384,25 @@ fn means_another(role: Role, text: &str) -> bool {
         })
     };
     match role {
+        Role::Monitoring if begins(SWITCHES) || SWITCHED.iter().any(|word| text.contains(word)) => true,
+        Role::Monitoring if READY.in_folded(text) => true,
         Role::Rollback | Role::Recovery | Role::Monitoring => {
             begins(ABOUT)
                 || role == Role::Rollback && READY.in_folded(text)
                 || role == Role::Recovery && SERVED.iter().any(|word| text.contains(word))
         }
         Role::Troubleshooting => has(&["checklist"]),
+        // "What comes later (not part of this checklist)".
+        Role::Checklist => has(&[
+            "not part of",
+            "not in this",
+            "nicht teil",
+            "kein teil",
+            "ne fait pas partie",
+            "no forma parte",
+            "nao faz parte",
+            "non fa parte",
+        ]),
         Role::Steps => {
             #[rustfmt::skip] // words, many to a line
             let others = [
@@ -405,6 +423,18 @@ const ABOUT: &[&str] = &[
     "vorbereiten", "prufen", "testen", "przygotuj", "sprawdz", "подготовить", "проверить", "hazirla", "dogrula", "chuan bi", "kiem tra",
 ];
 
+/// What is done to the monitoring, as a step of a deployment: "Silence monitoring".
+#[rustfmt::skip] // words, many to a line
+const SWITCHES: &[&str] = &[
+    "silence", "mute", "unmute", "pause", "unpause", "resume", "disable", "reenable", "re enable", "suspend", "turn off", "turn on", "switch off", "switch on", "stop", "start", "setup", "install", "deploy", "update", "upgrade", "restart", "activate", "deactivate", "acknowledge", "inform",
+    "desactiver", "activer", "reactiver", "couper", "suspendre", "desactivar", "activar", "reactivar", "silenciar", "pausar", "desativar", "ativar", "reativar", "disattivare", "attivare", "riattivare", "sospendere", "wylacz", "wlacz", "отключ", "отключить", "включить", "выключить", "вимкнути", "увімкнути", "tat", "bat", "matikan", "aktifkan", "nonaktifkan", "schakel",
+];
+/// The same behind or around its name.
+#[rustfmt::skip] // words, many to a line
+const SWITCHED: &[&str] = &[
+    "deaktivieren", "aktivieren", "abschalten", "einschalten", "ausschalten", "stummschalten", "pausieren", "kapat", "devre disi", "关闭", "停用", "暂停", "静默", "屏蔽", "停止监", "恢复监", "開啟", "開启", "一時停止", "無効", "有効", "停止する", "중지", "비활성", "활성화", "해제",
+];
+
 /// Being ready to go back is made sure of before: "Rollback readiness".
 #[rustfmt::skip] // words, many to a line
 static READY: Terms = Terms::of(&[
@@ -417,7 +447,7 @@ static READY: Terms = Terms::of(&[
 const SERVED: &[&str] = &[
     "traffic", "service", "access", "replicas", "dns", "alerts", "monitoring", "normal", "schedule", "cron", "permissions", "autoscal", "capacity",
     "load balanc", "trafic", "trafico", "trafego", "traffico", "verkehr", "dienst", "servicio", "servico", "servizio", "ruch", "uslug", "трафик", "сервис",
-    "trafik", "hizmet", "流量", "服务", "访问", "トラフィック", "サービス", "트래픽", "서비스",
+    "trafik", "hizmet", "流量", "服务", "访问", "监控", "告警", "报警", "任务", "监视", "配置", "監視", "アラート", "모니터링", "알림", "トラフィック", "サービス", "트래픽", "서비스",
 ];
 /// Whether what a section holds is run when it is called for, and never as a step.
 fn is_beside(role: Role) -> bool {

@@ -80,7 +80,13 @@ const KNOWN: &[&str] = &[
     "mkdir", "chmod", "chown", "touch", "ln", "tar", "gzip", "gunzip", "unzip", "kill", "pkill", "killall",
     "export", "source", "nano", "vim", "vi", "nginx", "apt", "apt-get", "yum", "dnf", "brew", "aws", "gcloud",
     "az", "vault", "watch", "time", "sqlite3", "createdb", "dropdb", "crontab", "tee", "xargs", "bash", "sh",
-    "exit", "supervisorctl", "pm2", "certbot", "openssl", "gh",
+    "exit", "supervisorctl", "pm2", "certbot", "openssl", "gh", "rpm", "dpkg", "apk", "zypper", "pacman", "flatpak",
+    "iptables", "ufw", "firewall-cmd", "mongo", "mongodump", "mongorestore", "etcdctl", "flyctl", "heroku", "pulumi",
+    "tofu", "kustomize", "skaffold", "argocd", "istioctl", "crictl", "nerdctl", "minikube", "rabbitmqctl", "cqlsh",
+    "nodetool", "clickhouse-client", "pg_basebackup", "pg_ctl", "pg_dumpall", "vacuumdb", "mysqladmin", "mariadb",
+    "mariadb-dump", "useradd", "usermod", "groupadd", "hostnamectl", "timedatectl", "a2ensite", "a2enmod",
+    "apachectl", "composer", "rake", "bundle", "poetry", "pipenv", "gunicorn", "alembic", "dotnet", "gpg",
+    "keytool", "htpasswd", "sysctl", "modprobe", "patronictl", "pgbackrest", "restic", "velero", "kubeadm", "eksctl",
 ];
 
 fn sensitive(parsed: &Parsed) -> bool {

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::print_stderr, reason = "a test that can't go on says so")]
 
+mod abroad;
 mod accounted;
 mod containers;
 mod corpus;
@@ -20,6 +21,7 @@ mod shapes;
 mod strangers;
 mod thresholds;
 mod unled;
+mod untold;
 
 use std::fmt::Write as _;
 use std::path::PathBuf;

@@ -1,8 +1,9 @@
 //! What a line looks like, and what it may be where nothing claims it.
 
 use super::super::comments;
-use super::super::comments::acts::{Telling, is_definition, is_description, is_told, telling};
+use super::super::comments::acts::{Telling, announces, is_definition, is_description, is_told, telling};
 use super::super::model::Role;
+use super::super::vocabulary::{Terms, is_backup};
 
 /// A blank line, a rule, an HTML comment or tag.
 pub(super) fn is_layout(text: &str) -> bool {
@@ -52,6 +53,29 @@ pub(super) fn may_be_work(text: &str) -> bool {
 pub(super) fn leads_to_looking(text: &str) -> bool {
     let bare = text.trim().trim_matches('*').trim_end();
     bare.ends_with([':', '：']) && bare.split_whitespace().count() > 2 && is_told(bare)
+}
+
+/// Whether words tell to do something before the commands below them, which those don't: "Take a backup first."
+pub(super) fn says_first(text: &str) -> bool {
+    #[rustfmt::skip] // words, many to a line
+    static FIRST: Terms = Terms::of(&[
+        "first", "before", "beforehand", "remember to", "do not forget", "don t forget", "make sure", "switch off", "must be switched off", "turn off", "by hand", "manually", "zuerst", "vorher", "bevor", "zuvor", "nicht vergessen", "von hand", "d abord", "avant", "au prealable", "n oubliez pas", "a la main", "primero", "antes", "previamente", "no olvide", "a mano", "primeiro", "nao esqueca", "prima", "innanzitutto", "non dimenticare", "najpierw", "przed", "nie zapomnij",
+        "сначала", "прежде", "перед", "заранее", "не забудьте", "вручную", "спочатку", "перед", "не забудьте", "once", "oncesinde", "unutmayin", "truoc", "dung quen", "terlebih dahulu", "sebelum", "jangan lupa", "eerst", "vergeet niet", "先", "之前", "務必", "务必", "勿忘", "まず", "事前", "前に", "必ず", "먼저", "전에", "반드시", "잊지",
+    ]);
+    let acts = telling(text) >= Telling::Maybe || is_told(text);
+    let saves = || telling(text) == Telling::Act && is_backup(text);
+    acts && (FIRST.stand_in(text) || saves()) && !is_description(text)
+}
+
+/// Whether a sentence leads to a list of what it is done to: "Unpause these in this order:".
+pub(super) fn leads_to_things(text: &str) -> bool {
+    let bare = text.trim().trim_matches('*').trim_end();
+    let words = bare.split_whitespace().count();
+    bare.ends_with([':', '：'])
+        && words > 2
+        && !is_description(text)
+        && !is_definition(text)
+        && !announces(text)
 }
 
 /// Whether what a section with this role says in a sentence may have to be run.

@@ -35,6 +35,11 @@ pub(super) fn is_cron_setting(line: &str) -> bool {
 }
 
 pub(super) fn begins_sql(line: &str) -> bool {
+    // `./create-user.sh`, `drop-index`: a program whose name begins so.
+    let first = line.split_whitespace().next().unwrap_or("");
+    if first.contains(['/', '-', '.']) {
+        return false;
+    }
     let words = lower_words(line);
     let has = |w: &str| words.iter().any(|x| x == w);
     match words.first().map(String::as_str) {

@@ -49,6 +49,10 @@ pub(super) fn piece(text: &str, parses: bool) -> Piece {
     if prompt(&format!("{line} x"), false).is_some_and(|length| length == line.len() + 1) {
         return Piece::Other("output");
     }
+    // "v1.0.0 – production deploy": words with a dash between, outside of quotes.
+    if line.split_whitespace().any(|word| matches!(word, "–" | "—")) && !line.contains(['"', '\'', '#']) {
+        return Piece::Doubt;
+    }
     if is_key(line) {
         return Piece::Other("config");
     }

@@ -45,6 +45,7 @@ pub fn shows_output(before: &str, code: &Code) -> bool {
         "example response", "response", "result", "sortie attendue", "résultat attendu", "erwartete ausgabe",
         "ausgabe", "sortie", "salida", "saída", "output atteso", "risultato atteso", "oczekiwany wynik", "вывод", "ожидаемый вывод",
         "вивід", "очікуваний вивід", "çıktı", "beklenen çıktı", "kết quả mong đợi", "verwachte uitvoer", "uitvoer", "keluaran",
+        "beispielausgabe", "пример вывода", "приклад виводу", "salida de ejemplo", "ejemplo de salida", "przykładowe wyjście", "przykładowy wynik", "kết quả ví dụ", "출력 예시", "출력 예", "輸出範例", "返回结果", "返回示例", "exemple de sortie", "esempio di output", "exemplo de saída", "voorbeelduitvoer", "örnek çıktı", "contoh keluaran", "contoh output",
         "输出结果", "實際輸出", "出力結果", "출력 결과",
         "salida esperada", "resultado esperado", "saída esperada", "预期输出", "期望输出", "预期结果", "输出", "输出示例", "出力例",
         "예상 출력", "예상 결과", "출력",
@@ -57,8 +58,19 @@ pub fn shows_output(before: &str, code: &Code) -> bool {
         .trim()
         .trim_end_matches([':', '：', '*', '.', ' ']);
     let short = lower_words(label).len() <= 5;
-    let says =
-        short && ends(label, LABELS) || begins(label, &["expected output", "expected result", "预期输出"]);
+    let says = short && ends(label, LABELS)
+        || begins(
+            label,
+            &[
+                "expected output",
+                "expected result",
+                "the expected output",
+                "the expected result",
+                "the output is",
+                "the output should be",
+                "预期输出",
+            ],
+        );
     // "You should see:" leads to an output as well, where the fence does not say that it is something else.
     let leads = before.trim_end().ends_with([':', '：']) && comments::opens_expectation(label);
     let plain =

@@ -77,6 +77,15 @@ pub fn is_one(text: &str) -> bool {
     ONE.stand_in(text) && !ALL.stand_in(text)
 }
 
+/// Whether words mean the version before: "Roll back to the previous version".
+pub fn is_previous(text: &str) -> bool {
+    #[rustfmt::skip] // words, many to a line
+    static PREVIOUS: Terms = Terms::of(&[
+        "previous", "last", "prior", "preceding", "latest", "vorherig*", "vorig*", "letzt*", "precedent*", "derniere", "dernier", "anterior", "ultim*", "precedente", "poprzedni*", "ostatni*", "предыдущ*", "последн*", "попередн*", "onceki", "truoc", "sebelumnya", "vorige", "上一", "前一", "最近", "直前", "前の", "이전", "직전",
+    ]);
+    PREVIOUS.stand_in(text)
+}
+
 /// "Restore from the snapshot", "从快照恢复", in the one spelling of the vocabulary: what is restored, and out of what. Nobody
 /// restores it out of both.
 pub fn source(title: &str) -> Option<(&str, &str)> {
@@ -128,6 +137,13 @@ pub fn heads_example(text: &str) -> bool {
             && words.split(' ').count() <= 5
     });
     starts || JOINED.iter().any(|head| bare.starts_with(head))
+}
+
+/// Whether a label is a name for examples: "Examples:", and not "For example:", which leads to what is done.
+pub fn names_examples(text: &str) -> bool {
+    const JOINS: &[&str] = &["for", "zum", "par", "por", "ad", "na", "e", "z"];
+    let words = folded(text.trim().trim_start_matches(['#', '*', '(', '（', ' ']));
+    heads_example(text) && !words.split(' ').next().is_some_and(|first| JOINS.contains(&first))
 }
 
 /// Whether a heading leads to variants of a command, to pick from: "Update options".

@@ -2,10 +2,10 @@
 
 use super::super::vocabulary::conditions::{
     ANEW, ANOTHER_TIME, DONE, FOR_CASE, FOR_OTHERS, GOES_ELSEWHERE, IF, IF_NEEDED, NO_IF, ONLY_IF, OPTIONAL,
-    OTHERWISE, PURPOSE, SKIPS, TAIL_IF, TIMES, VARIANT, is_clause, is_optional_sign,
+    OTHERWISE, PURPOSE, SKIPS, TAIL_IF, TIMES, VARIANT, is_clause, is_inversion, is_optional_sign,
 };
 use super::super::vocabulary::{Terms, begins, folded, is_backup};
-use super::super::words::{is_wait, lower_words};
+use super::super::words::{is_relative, is_wait, lower_words};
 use super::acts;
 use super::expectation::{is_expectation, opens_expectation};
 use super::places::{begins_on_one, is_elsewhere, is_only_on};
@@ -14,7 +14,7 @@ use super::sentences::{sentences, unnumbered};
 /// What asks or looks: "Check if …" sets no condition.
 #[rustfmt::skip] // words, many to a line
 const ASKS: &[&str] = &[
-    "check", "verify", "see", "test", "confirm", "determine", "ask", "find", "ensure", "validate", "检查", "确认",
+    "testar se", "ver se", "validar se", "conferir se", "checar se", "confirmar se", "probar si", "ver si", "validar si", "revisar si", "mirar si", "confirmar si", "look", "look if", "try", "check", "verify", "see", "test", "confirm", "determine", "ask", "find", "ensure", "validate", "检查", "确认",
 ];
 
 /// Words behind "if" at the end of a sentence, at most.
@@ -71,7 +71,7 @@ fn sets(text: &str) -> bool {
     }
     let outside = brackets.iter().fold(bare.to_owned(), |text, inside| text.replace(inside, ""));
     let words = folded(&outside);
-    if words.is_empty() || GOES_ELSEWHERE.within(&words) || SKIPS.within(&words) {
+    if words.is_empty() || is_to_repeat(&words) || GOES_ELSEWHERE.within(&words) || SKIPS.within(&words) {
         // "If it has stopped already, skip this step" is the opposite of a condition.
         return false;
     }
@@ -84,7 +84,12 @@ fn sets(text: &str) -> bool {
     if IF_NEEDED.end(&words) && !asks || ONLY_IF.within(&words) {
         return true;
     }
-    if !asks && is_romance_if(bare) {
+    if !asks
+        && (is_romance_if(bare)
+            || is_timed_label(text, &words)
+            || is_inversion(bare)
+            || is_turkish_if(&words))
+    {
         return true;
     }
     if !asks
@@ -145,6 +150,47 @@ fn is_romance_if(text: &str) -> bool {
     let first = then.split(' ').next().unwrap_or("");
     let infinitive = ["ar", "er", "ir", "are", "ere", "ire", "re"].iter().any(|end| first.ends_with(end));
     led && infinitive && first.len() > 4 && !NO_IF.begin(&clause)
+}
+
+/// "Execute 24 hours before the cutover:", "Applicable if: …": when or where what follows is done at all.
+fn is_timed_label(text: &str, words: &str) -> bool {
+    #[rustfmt::skip] // words, many to a line
+    static WAITS: Terms = Terms::of(&[
+        "wait*", "allow", "warte*", "attend*", "patient*", "esper*", "aguard*", "attend*", "zaczekaj", "poczekaj", "подожд*", "ждать", "ждите", "bekle*", "cho", "doi", "tunggu", "wacht", "等待", "等候", "待", "대기", "기다",
+    ]);
+    #[rustfmt::skip] // words, many to a line
+    const APPLIES: &[&str] = &[
+        "applicable if", "applicable when", "applies if", "applies when", "applies to", "applicable to", "only for", "gilt fur", "gilt wenn", "applicable si", "s applique si", "aplica si", "aplica a", "aplicable si", "aplica se", "si applica se", "применимо если", "применимо для", "适用于",
+    ];
+    let leads = text.trim_end().trim_matches('*').trim_end().ends_with([':', '：']);
+    let applies = APPLIES.iter().any(|phrase| words.starts_with(phrase));
+    applies || leads && is_relative(text) && !WAITS.in_folded(words)
+}
+
+/// "… varsa sonlandırın", "… çalışıyorsa": the ending sets the condition, with something to do behind it.
+fn is_turkish_if(words: &str) -> bool {
+    const ENDS: &[&str] =
+        &["varsa", "yoksa", "iyorsa", "uyorsa", "ıyorsa", "mezse", "mazsa", "diyse", "diysa", "ildiyse"];
+    let mut split = words.split(' ').peekable();
+    while let Some(word) = split.next() {
+        if split.peek().is_some() && word.chars().count() > 4 && ENDS.iter().any(|end| word.ends_with(end)) {
+            return true;
+        }
+    }
+    false
+}
+
+/// "Safe to send again if it fails": that it may be repeated is no condition of doing it at all.
+fn is_to_repeat(words: &str) -> bool {
+    #[rustfmt::skip] // words, many to a line
+    static AGAIN: Terms = Terms::of(&[
+        "again", "retry", "retries", "repeat", "re run", "rerun", "wiederhol*", "erneut", "nochmal*", "reessayer", "recommencer", "repetir", "reintentar", "ripetere", "riprova*", "powtorz*", "повтор*", "tekrar", "thu lai", "ulangi", "重试", "重新执行", "再试", "再実行", "다시",
+    ]);
+    #[rustfmt::skip] // words, many to a line
+    static FAILS: Terms = Terms::of(&[
+        "fails", "fail", "failed", "error", "errors", "timeout", "times out", "fehlschlag*", "scheitert", "fehler", "echoue", "erreur", "falla", "falha", "erro", "fallisce", "errore", "ошибк*", "сбо*", "hata", "loi", "gagal", "失败", "失敗", "出错", "실패",
+    ]);
+    AGAIN.in_folded(words) && FAILS.in_folded(words) && !IF.begin(words)
 }
 
 /// "Save the database (in case you need to go back)": what a copy is made for is no condition of making it.

@@ -251,13 +251,36 @@ pub fn server(text: &str) -> Option<String> {
                 && MACHINES.iter().any(|known| known.chars().count() > 3 && word.starts_with(known))
         };
         let led = split.first().is_some_and(|first| ON.contains(first)) && near.iter().any(machine);
-        (led || is_joined_server(clause)).then(|| split.join(" "))
+        (led || is_login(&words) || is_joined_server(clause)).then(|| split.join(" "))
     })
+}
+
+/// "Log in to the server and run:", "SSH ke server, lalu jalankan:": what follows is run there.
+fn is_login(words: &str) -> bool {
+    #[rustfmt::skip] // words, many to a line
+    const LOGINS: &[&str] = &[
+        "ssh to", "ssh into", "ssh onto", "log in to", "log into", "login to", "log on to", "connect to", "connect via ssh to", "ssh ke", "masuk ke", "login ke", "per ssh auf", "mit ssh auf", "verbinde dich mit", "verbinden sie sich mit", "melde dich auf", "melden sie sich auf", "auf dem server anmelden", "connectez vous a", "connectez vous au", "connectez vous sur",
+        "se connecter a", "se connecter au", "se connecter sur", "connecte toi", "conectese al", "conectese a", "conectate al", "conectar al", "conectarse al", "acceda al", "accede al", "entrar al", "acesse o", "conecte se ao", "conecte se no", "conectar ao", "conectar no", "entre no", "acessar o", "collegati al", "collegarsi al", "accedi al", "accedere al", "connettiti al",
+        "zaloguj sie na", "zaloguj sie do", "polacz sie z", "подключитесь к", "подключиться к", "подключаемся к", "зайдите на", "зайти на", "войдите на", "войти на", "підключіться до", "підключитися до", "зайдіть на", "увійдіть на", "sunucuya", "dang nhap vao", "ket noi den", "ket noi toi", "ket noi vao", "ssh vao", "log in op", "log in bij", "verbind met", "maak verbinding met",
+    ];
+    let Some(rest) = LOGINS.iter().find_map(|lead| words.strip_prefix(lead)) else { return false };
+    let near = rest.split_whitespace().take(5);
+    let machine =
+        |word: &str| MACHINES.iter().any(|known| known.chars().count() > 3 && word.starts_with(known));
+    near.into_iter().any(machine) || words.starts_with("sunucuya") || words.starts_with("auf dem server")
 }
 
 /// "在离线服务器上执行": the same without blanks.
 fn is_joined_server(clause: &str) -> bool {
     const NOUNS: &[&str] = &["服务器", "伺服器", "机器", "機器", "主机", "主機", "节点", "節點"];
+    let logs_in =
+        ["登录", "登入", "登陆", "连接到", "连接", "連接", "SSH接続", "ログイン", "接続", "접속", "로그인"]
+            .iter()
+            .any(|word| clause.contains(word));
+    if logs_in && ["服务器", "伺服器", "主机", "サーバ", "서버"].iter().any(|noun| clause.contains(noun))
+    {
+        return true;
+    }
     let Some((_, rest)) = clause.split_once('在') else { return false };
     let near: String = rest.chars().take(16).collect();
     NOUNS.iter().any(|noun| near.contains(noun))

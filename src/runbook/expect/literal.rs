@@ -9,7 +9,7 @@ const PROSE: &[&str] = &[
     "approximately", "around", "should", "least", "most", "than", "more", "less", "each", "per", "current",
     "previous", "correct", "expected", "valid", "never", "doesn't", "don't", "kein", "keine", "pas", "aucun",
     "none", "zero", "non-zero", "nothing", "o", "lub", "albo", "veya", "atau", "neuer", "höher", "superior", "superiore",
-    "higher", "newer", "later", "above", "newest", "latest", "plus", "nowszy", "nowsza", "displayed", "shown", "visible", "listed", "present", "reachable", "accessible", "printed", "wyższy",
+    "without", "over", "under", "within", "after", "before", "until", "while", "old", "between", "into", "still", "both", "every", "higher", "newer", "later", "above", "newest", "latest", "plus", "nowszy", "nowsza", "displayed", "shown", "visible", "listed", "present", "reachable", "accessible", "printed", "wyższy",
 ];
 
 /// Words that a service's state is told in; without quotes they are meant as such words.
@@ -34,7 +34,10 @@ pub(super) fn is_literal(text: &str) -> bool {
         // "0 errors", "3 pods" count something.
         [count, what] if count.parse::<u64>().is_ok() && what.chars().all(char::is_alphabetic) => false,
         several => {
+            // More than three plain words are a sentence.
+            let plain = several.iter().filter(|w| w.len() > 1 && w.chars().all(char::is_lowercase)).count();
             several.len() <= 8
+                && plain <= 3
                 && several.iter().any(|w| signs(w))
                 && !several.iter().any(|w| PROSE.contains(&w.to_lowercase().trim_end_matches(',')))
         }
@@ -43,8 +46,10 @@ pub(super) fn is_literal(text: &str) -> bool {
 
 /// A word that stands for others: "2xx", "v1.2.x", `<hostname>`, "80%", "JSON".
 fn stands_for_others(word: &str) -> bool {
-    const KINDS: &[&str] =
-        &["JSON", "YAML", "XML", "CSV", "HTML", "TEXT", "HTTP", "HTTPS", "TODO", "TBD", "N", "X"];
+    const KINDS: &[&str] = &[
+        "JSON", "YAML", "XML", "CSV", "HTML", "TEXT", "HTTP", "HTTPS", "TODO", "TBD", "N", "X", "IP", "VIP",
+        "URL", "ID", "DNS", "TLS", "SSL", "API", "UUID", "PID",
+    ];
     let lower = word.to_lowercase();
     word.contains(['<', '>', '%', '~', '*', '…'])
         || word.contains("...")

@@ -4,6 +4,7 @@
 //! A sentence that merely tells what a command does ("Shows the pods") says nothing of the kind. What says it and is
 //! not understood is still an expectation: for a person.
 
+use super::super::vocabulary::conditions::is_inversion;
 use super::super::words::lower_words;
 use super::languages;
 
@@ -94,7 +95,7 @@ fn behind<'t>(text: &'t str, words: &str) -> Option<&'t str> {
 
 /// Whether a text begins with saying what is to be seen.
 pub fn opens(text: &str) -> bool {
-    !sets(text) && says(text)
+    !sets(text) && !is_inversion(text) && says(text)
 }
 
 fn says(text: &str) -> bool {

@@ -141,6 +141,12 @@ fn square(script: &str) -> Vec<Candidate> {
         let alone = ahead == Some(' ') && behind.is_none_or(char::is_whitespace);
         let of_word = alone && !sorted && (lower(inner) || capital) && parts.len() == 1;
         let own = inner.to_lowercase().starts_with("your");
+        // `-p[PASSWORD]`, `--password=[PASSWORD]`, `backup-[DATE].sql`.
+        let value = ahead == Some('=')
+            || script.get(..at).is_some_and(|text| text.ends_with(" -p") || text.ends_with(" -u"));
+        let within_name =
+            ahead == Some('-') && behind.is_none_or(|c| matches!(c, '.' | '/') || c.is_whitespace());
+        let of_word = of_word || capital && !sorted && parts.len() == 1 && (value || within_name);
         if named && (spoken || own || of_path || is_name || of_word) {
             found.push(Candidate::new(at..end, inner, Shape::Square));
         }

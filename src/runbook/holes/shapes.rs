@@ -16,6 +16,7 @@ pub(super) fn find(script: &str) -> Vec<Candidate> {
     found.extend(databases(script));
     found.extend(segments(script));
     found.extend(blanks(script));
+    found.extend(yours(script));
     found.extend(paths(script));
     found
 }
@@ -140,7 +141,31 @@ fn counts(script: &str) -> Vec<Candidate> {
             ahead.strip_suffix('~').is_some_and(|name| name.ends_with(|c: char| c.is_ascii_alphanumeric()));
         (long || back) && behind.is_none_or(|c| c.is_whitespace() || ";|&)\"'".contains(c))
     };
-    let found = script.match_indices(['N', 'X']).filter(|(at, _)| named(at));
+    // `--replicas=x`: how many there are to be is no letter.
+    let counted = |at: &usize| {
+        const HOW_MANY: &[&str] = &[
+            "replicas",
+            "nodes",
+            "count",
+            "num",
+            "size",
+            "min",
+            "max",
+            "tail",
+            "lines",
+            "workers",
+            "instances",
+            "scale",
+            "desired",
+            "limit",
+        ];
+        let ahead = script.get(..*at).unwrap_or("");
+        let option =
+            ahead.strip_suffix(['=', ' ']).and_then(|t| t.split_whitespace().next_back()).unwrap_or("");
+        option.starts_with("--") && HOW_MANY.iter().any(|word| option.contains(word))
+    };
+    let small = script.match_indices(['n', 'x']).filter(|(at, _)| named(at) && counted(at));
+    let found = script.match_indices(['N', 'X']).filter(|(at, _)| named(at)).chain(small);
     found.map(|(at, letter)| Candidate::new(at..at + 1, letter, Shape::Version)).collect()
 }
 
@@ -373,6 +398,18 @@ fn segments(script: &str) -> Vec<Candidate> {
         }
     }
     found
+}
+
+/// `https://hooks.example.com/services/YOUR/WEBHOOK/URL`: the rest of an address in capitals.
+fn yours(script: &str) -> Vec<Candidate> {
+    let part = |c: char| c.is_ascii_uppercase() || c == '_' || c == '/';
+    let of = |(at, _): (usize, &str)| {
+        let rest = script.get(at + 1..).unwrap_or("");
+        let text = rest.split(|c: char| !part(c)).next().unwrap_or("").trim_end_matches('/');
+        let ends = after(script, at + 1 + text.len()).is_none_or(|c| !is_letter(c));
+        (ends && text.contains('/')).then(|| Candidate::new(at + 1..at + 1 + text.len(), text, Shape::Word))
+    };
+    script.match_indices("/YOUR/").filter_map(of).collect()
 }
 
 /// `git checkout ______`: a line to write on.

@@ -102,6 +102,9 @@ fn of_word(script: &str, at: &Range<usize>, word: &str) -> Option<Candidate> {
     if is_capital(word) && (is_value_of_option(script, at, word) || is_host(script, at)) {
         return whole(Shape::Word);
     }
+    if is_upper_name(script, at, word) {
+        return Some(Candidate::new(at.clone(), word, Shape::Word).in_doubt());
+    }
     if is_foreign(script, at, word) {
         return whole(Shape::Foreign);
     }
@@ -129,6 +132,32 @@ fn is_capital(word: &str) -> bool {
     word.len() > 1
         && word.starts_with(|c: char| c.is_ascii_uppercase())
         && word.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_' || c == '-')
+}
+
+/// `git reset --hard COMMIT_HASH`, `docker exec CONTAINER_NAME ls`, `cp backups/TIMESTAMP/a .`: a name in capitals where a
+/// program takes what it works on. What hands a variable on, or looks for its name, means itself.
+fn is_upper_name(script: &str, at: &Range<usize>, word: &str) -> bool {
+    #[rustfmt::skip] // words, many to a line
+    const PROGRAMS: &[&str] = &[
+        "git", "docker", "podman", "kubectl", "oc", "helm", "cp", "mv", "rm", "tar", "gunzip", "psql", "mysql", "mysqldump", "pg_dump", "pg_restore", "createdb", "dropdb", "cd", "ssh", "scp", "rsync",
+    ];
+    #[rustfmt::skip] // words, many to a line
+    const NAMES: &[&str] = &[
+        "HASH", "NAME", "ID", "TAG", "VERSION", "FILE", "DATE", "PATH", "HOST", "IP", "SHA", "TIMESTAMP", "BRANCH", "COMMIT", "CONTAINER", "POD", "BUCKET", "FOLDER", "DIR", "NUMBER", "FICHIER", "ARCHIVO", "ARQUIVO", "NOMBRE", "NOM", "NOME", "DATEI", "COMMIT",
+    ];
+    const HANDS_ON: &[&str] = &["-e", "--env", "--build-arg", "-v", "--var", "-c", "--command", "-k"];
+    let parts: Vec<&str> = word.split(['_', '-']).collect();
+    let named = is_capital(word)
+        && parts.iter().any(|part| NAMES.contains(part))
+        && (parts.len() > 1 || matches!(word, "TIMESTAMP"));
+    let line = line_before(script, at.start);
+    let program = line.split_whitespace().find(|w| *w != "sudo" && !w.contains('=')).unwrap_or("");
+    let option = line.trim_end().rsplit(' ').next().unwrap_or("");
+    let handed = line.ends_with(' ') && HANDS_ON.contains(&option);
+    let ends = after(script, at.end).is_none_or(|c| c.is_whitespace() || "/.:\"')".contains(c));
+    let begins = before(script, at.start).is_none_or(|c| c.is_whitespace() || "/_-:\"'@".contains(c));
+    let quoted = ends_in_quotes(line) && !line.ends_with(['"', '\'']);
+    named && ends && begins && !quoted && !handed && PROGRAMS.contains(&program)
 }
 
 /// `--tag TAG`, `--api-key=API_KEY`, `Bearer TOKEN`: a value that only repeats what it is a value of.

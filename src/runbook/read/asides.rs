@@ -12,6 +12,7 @@ use super::super::model::{
 use super::super::sections::Section;
 use super::super::vocabulary::{self, Terms};
 use super::super::words::{interval_s, lower_words, numbered, slug, step_word, window_s, without_estimate};
+use super::picked;
 use super::steps::{is_act, prose_only};
 use super::titles::{
     doubted, each_command, estimate, says_wrong, sequenced, title_condition, title_says, ways,
@@ -112,6 +113,7 @@ impl<'e> Reader<'e> {
         }
         let told = plan.rollback.triggers.len();
         triggers::of_rollback(section, &mut plan.rollback.triggers);
+        let mut restores = Vec::new();
         for part in parts {
             let words = lower_words(&part.title);
             let verifies =
@@ -146,8 +148,11 @@ impl<'e> Reader<'e> {
                 }
                 let group = step.id.clone();
                 ways(&mut step.substeps, &group, &[], &part.counted());
+                picked::versions(&mut step);
                 // "Rollback (if anything looks wrong)" says when to go back, not which of its commands run.
-                match title_condition(&part.title).filter(|c| part.line == section.line || says_wrong(c)) {
+                match title_condition(&part.title).filter(|c| {
+                    part.line == section.line || says_wrong(c) || vocabulary::role(c) == Role::Rollback
+                }) {
                     Some(when) => {
                         plan.rollback.triggers.push(Line { line: part.line, text: when.to_owned() });
                     }
@@ -174,6 +179,7 @@ impl<'e> Reader<'e> {
                 {
                     doubted(std::slice::from_mut(&mut step), Doubt::Step);
                 }
+                restores.extend(part.doubt.map(|asked| (step.id.clone(), asked)));
                 // A message to send is no command, and stands there all the same.
                 let holds = step.blocks.iter().any(|b| !b.other.is_empty());
                 if !step.commands().is_empty() || holds {
@@ -188,6 +194,11 @@ impl<'e> Reader<'e> {
         let group = StepId(format!("rollback@{}", section.line));
         ways(&mut plan.rollback.steps, &group, &[], &section.counted());
         doubt_several(&mut plan.rollback.steps);
+        for (id, asked) in restores {
+            if let Some(step) = plan.rollback.steps.iter_mut().find(|step| step.id == id) {
+                doubted(std::slice::from_mut(step), asked);
+            }
+        }
     }
 
     /// A way back that is told in sentences or in a table is one all the same.

@@ -164,6 +164,11 @@ pub(super) fn is_list(section: &Section<'_>, lines: &Lines) -> bool {
         && holds(section, lines)
 }
 
+/// Whether a title says that its section comes before all the rest.
+pub(super) fn is_before(title: &str) -> bool {
+    matches!(when::said(title), Some(Said::Before(None))) && when::of_the_whole(title)
+}
+
 impl Reader<'_> {
     /// The checklist of a section; when it is due is known once all is read.
     pub(super) fn checklist(&mut self, section: &Section<'_>, plan: &mut Plan) {
@@ -176,7 +181,9 @@ impl Reader<'_> {
     pub(super) fn looks(&mut self, section: &Section<'_>, plan: &mut Plan) {
         let boxed =
             section.elements.iter().any(|e| matches!(e.kind, ElementKind::Item { task: Some(_), .. }));
-        if boxed || section.has_code() || !checks::verifies(&section.title) {
+        let after =
+            matches!(when::said(&section.title), Some(Said::After(_))) && when::checks(&section.title);
+        if boxed || section.has_code() || !(checks::verifies(&section.title) || after) {
             return;
         }
         let listed = section.elements.iter().filter(|e| e.item.is_none()).filter_map(|e| match &e.kind {
@@ -245,7 +252,7 @@ impl Reader<'_> {
             let id = self.unique(format!("check.{name}"));
             let one = |(at, f): (usize, &Found)| {
                 let item = item(&f.text, f.span, &id, at);
-                Item { optional: item.optional || f.optional, ..item }
+                Item { optional: item.optional || f.optional || comments::is_for_some(title), ..item }
             };
             let items = found.iter().enumerate().map(one).collect();
             let environment = self.stage.clone();

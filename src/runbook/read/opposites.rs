@@ -11,6 +11,12 @@ use super::super::words::numbered;
 const WITH: &[(&str, &str)] = &[
     ("with", "without"), ("mit", "ohne"), ("avec", "sans"), ("con", "sin"), ("con", "senza"), ("com", "sem"), ("с", "без"), ("со", "без"), ("з", "без"), ("z", "bez"), ("ze", "bez"), ("met", "zonder"), ("dengan", "tanpa"), ("med", "utan"), ("med", "uden"),
 ];
+/// As it was, and as it is: "Before", "Now". As whole titles, but for what stands in brackets.
+#[rustfmt::skip] // words, many to a line
+const CHANGED: &[(&str, &str)] = &[
+    ("before", "now"), ("before", "after"), ("old way", "new way"), ("old", "new"), ("vorher", "nachher"), ("vorher", "jetzt"), ("bisher", "jetzt"), ("avant", "apres"), ("avant", "maintenant"), ("antes", "ahora"), ("antes", "despues"), ("antes", "agora"), ("antes", "depois"), ("prima", "ora"), ("prima", "dopo"),
+    ("przed", "po"), ("wczesniej", "teraz"), ("до", "после"), ("было", "стало"), ("раньше", "теперь"), ("було", "стало"), ("once", "simdi"), ("truoc", "sau"), ("sebelum", "sesudah"), ("voorheen", "nu"), ("以前", "现在"), ("之前", "之后"), ("変更前", "変更後"), ("이전", "이후"), ("기존", "변경"),
+];
 #[rustfmt::skip] // words, many to a line
 const FOR: &[&str] = &["for", "in", "fur", "pour", "para", "per", "для", "dla", "untuk", "cho", "voor", "for the", "in the"];
 #[rustfmt::skip] // beginnings of words, many to a line
@@ -27,6 +33,14 @@ pub(super) fn opposites(titles: &[&str]) -> Vec<Option<String>> {
     for (at, title) in words.iter().enumerate() {
         for (question, side) in answers(title) {
             sides.entry(question).or_default().entry(side).or_default().push(at);
+        }
+    }
+    for (at, title) in titles.iter().enumerate() {
+        let bare = folded(title.split(['(', '（']).next().unwrap_or(title));
+        for (pair, (old, new)) in CHANGED.iter().enumerate() {
+            if let Some(side) = [*old, *new].into_iter().find(|side| *side == bare) {
+                sides.entry(Question::Changed(pair)).or_default().entry(side).or_default().push(at);
+            }
         }
     }
     for (at, case) in cases.iter().enumerate() {
@@ -91,6 +105,8 @@ enum Question<'t> {
     For(&'t str),
     /// Out of what this is restored.
     From(&'t str),
+    /// As it was, or as it is from now on: which of the pairs of words.
+    Changed(usize),
     /// For which case it is.
     Case,
 }
@@ -105,6 +121,7 @@ fn answers(title: &str) -> Vec<(Question<'_>, &str)> {
             found.push((Question::With(pair, noun), *side));
         }
     }
+
     found.extend((!lead.is_empty()).then_some((Question::Is(lead), "")));
     let not = ["non ", "not ", "no "].iter().filter_map(|not| title.strip_prefix(not));
     found.extend(not.map(first).filter(|rest| !rest.is_empty()).map(|rest| (Question::Is(rest), "not")));

@@ -53,6 +53,34 @@ pub(super) fn parts(step: &mut Step) {
         }
         one_of_all(block);
     }
+    versions(step);
+}
+
+/// Asks about what goes to a particular version, right behind what goes to the one before: "# To the previous version",
+/// "# To a specific revision".
+pub(super) fn versions(step: &mut Step) {
+    let inner = step.substeps.iter_mut().flat_map(|part| &mut part.blocks);
+    for block in step.blocks.iter_mut().chain(inner) {
+        let about = |command: &Command| command.about.clone().unwrap_or_default();
+        let acts = |command: &Command| {
+            !command.commented && command.way.is_none() && command.effect != Effect::Reads
+        };
+        let begins = |command: &Command| {
+            command.text.split_whitespace().take(2).map(str::to_owned).collect::<Vec<_>>()
+        };
+        let asked: Vec<bool> = block
+            .commands
+            .windows(2)
+            .map(|pair| {
+                let both = pair.iter().all(acts) && begins(&pair[0]) == begins(&pair[1]);
+                both && apart::is_previous(&about(&pair[0])) && apart::is_one(&about(&pair[1]))
+            })
+            .collect();
+        let mut lead = None;
+        for (command, _) in block.commands.iter_mut().skip(1).zip(asked).filter(|(_, asked)| *asked) {
+            ask(&mut lead, command, Doubt::Step);
+        }
+    }
 }
 
 /// Asks about what is done to one part under a comment of its own, where another comment does it to all: "# All services",

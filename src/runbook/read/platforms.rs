@@ -12,7 +12,12 @@ const PLATFORMS: &[&str] = &[
     "railway", "fly", "flyio", "dokku", "coolify", "aws", "ecs", "eks", "ec2", "fargate", "lambda", "beanstalk", "gcp", "gke", "azure", "aks", "cloudflare", "digitalocean", "hetzner",
     "systemd", "pm2", "supervisor", "supervisord", "bare", "metal", "vm", "vps", "ansible", "terraform", "pulumi", "cloudformation", "linux", "macos", "windows", "ubuntu", "debian",
     "oracle", "rocky", "almalinux", "alma", "amazon", "suse", "opensuse", "raspbian", "wsl", "wsl2", "centos", "rhel", "fedora", "alpine", "arch", "homebrew", "brew", "apt", "yum", "dnf", "snap", "binary", "source", "nginx", "apache", "caddy", "npm", "yarn", "pnpm", "bun", "pip", "poetry", "uv",
-    "manual", "automatic", "automated", "gui", "cli", "dashboard", "console", "script", "github", "gitlab", "jenkins", "actions", "sqlite", "postgres", "postgresql", "mysql", "mariadb",
+    "redhat", "red", "hat", "rds", "cloudsql", "hosted", "self", "managed", "onprem", "premise", "premises", "cloud", "manual", "automatic", "automated", "gui", "cli", "dashboard", "console", "script", "github", "gitlab", "jenkins", "actions", "sqlite", "postgres", "postgresql", "mysql", "mariadb",
+];
+/// Systems of which a machine has one.
+#[rustfmt::skip] // words, many to a line
+const SYSTEMS: &[&str] = &[
+    "linux", "macos", "windows", "ubuntu", "debian", "oracle", "rocky", "almalinux", "alma", "suse", "opensuse", "centos", "rhel", "fedora", "alpine", "arch", "redhat", "red", "hat", "amazon", "raspbian", "wsl", "wsl2",
 ];
 /// What a deployment may have of each kind, beside something of another.
 const APART: &[&[&str]] =
@@ -111,6 +116,16 @@ const JOINING: &[&str] = &[
     "pour", "para", "für", "lts", "users", "hosts", "server", "servers", "systems", "based",
 ];
 
+/// Whether a label names a platform and nothing else: "RDS (AWS):", "Self-hosted:".
+pub(super) fn is_one(label: &str) -> bool {
+    let words = lower_words(label);
+    let plain = words.iter().filter(|word| !JOINING.contains(&word.as_str()));
+    label.trim_end().ends_with([':', '：'])
+        && (1..=3).contains(&words.len())
+        && plain.clone().count() > 0
+        && plain.into_iter().all(|word| PLATFORMS.contains(&word.as_str()))
+}
+
 /// The names of headings that are several ways side by side; none for a heading that is not one of them.
 pub(super) fn parallel(titles: &[&str]) -> Vec<Option<String>> {
     let none = vec![None; titles.len()];
@@ -164,7 +179,12 @@ pub(super) fn parallel(titles: &[&str]) -> Vec<Option<String>> {
         .zip(&found)
         .filter(|(words, way)| **way && words.iter().filter(plain).any(shared))
         .count();
-    if ways < 2 || alone < 2 && ways < titles.len() {
+    // "In Debian", "In Red Hat": no machine is both.
+    let systems = words
+        .iter()
+        .zip(&found)
+        .filter(|(words, way)| **way && own(words).iter().all(|word| SYSTEMS.contains(&word.as_str())));
+    if ways < 2 || alone < 2 && ways < titles.len() && systems.count() < 2 {
         return none;
     }
     titles.iter().zip(found).map(|(title, way)| way.then(|| title.trim().to_owned())).collect()

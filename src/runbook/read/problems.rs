@@ -4,6 +4,7 @@
 //! command shows what is seen.
 
 use super::super::block::plain_command;
+use super::super::comments::acts::is_told;
 use super::super::comments::{self, options};
 use super::super::markdown::{Code, Element, ElementKind};
 use super::super::model::{Block, Command, CommandId, Line, OtherLines, Plan, Problem, Span, StepId, Way};
@@ -21,7 +22,8 @@ impl<'e> Reader<'e> {
         outline(section, plan);
         let listed = self.names_problems(&section.elements) && self.in_bullets(&section.elements, plan);
         let own = Section { children: vec![], ..section.clone() };
-        let with_own = (own.has_code() && !listed).then_some(&own);
+        let works = own.has_code() || own.elements.iter().any(|element| is_work(element));
+        let with_own = (works && !listed).then_some(&own);
         if with_own.is_none() {
             self.in_tables(&section.elements, plan);
         }
@@ -119,6 +121,10 @@ impl<'e> Reader<'e> {
                     if found == Label::Mends {
                         self.words(told, rest, element.span);
                     }
+                } else if is_work(element) {
+                    // What a list or a box tells to do is what mends it.
+                    told.mends = Some(true);
+                    self.words(told, text, element.span);
                 } else if options::is_option(text) {
                     told.way = Some(text.trim_end_matches([':', '：', ' ']).to_owned());
                 }
@@ -273,6 +279,13 @@ fn says_so(code: &Code) -> Option<bool> {
         .then(|| label(comment))
         .flatten()
         .map(|(found, _)| found == Label::Mends)
+}
+
+/// Whether an item tells to do something: a box, or one of a numbered list.
+fn is_work(element: &Element) -> bool {
+    let ElementKind::Item { text, task, number, .. } = &element.kind else { return false };
+    let leads = text.trim_end().ends_with([':', '：']);
+    !leads && (task.is_some() || number.is_some() && is_told(text))
 }
 
 /// Whether a fence holds a command that changes something: that is no look, whatever leads to it.

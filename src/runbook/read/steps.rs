@@ -15,7 +15,9 @@ use super::super::vocabulary::{self, has};
 use super::super::words::{estimate_s, is_wait, numbered, step_word, without_estimate};
 use super::lists::{Lists, leads_to_fence};
 use super::tabs::{Scopes, Tabs};
-use super::titles::{add_condition, doubted, estimate, sequenced, title_condition, title_is_optional, ways};
+use super::titles::{
+    add_condition, ask, doubted, estimate, sequenced, title_condition, title_is_optional, ways,
+};
 use super::{Fence, Loose, Reader, inline_command, items, outline, push_block};
 use super::{options, picked};
 use crate::shell::{Effect, Kind};
@@ -344,6 +346,11 @@ impl<'e> Reader<'e> {
         places::run_at(place, &mut block.commands);
         if !within {
             picked::below(over, &before, block);
+            if comments::apart::names_examples(label) {
+                let mut lead = None;
+                let run = block.commands.iter_mut().filter(|command| command.kind != Kind::Manual);
+                run.for_each(|command| ask(&mut lead, command, Doubt::CommandOrText));
+            }
         }
         *holds_commands |= !block.commands.is_empty();
         *changes |= block.commands.iter().any(|command| command.effect != Effect::Reads);
@@ -454,7 +461,9 @@ impl<'e> Reader<'e> {
                     ..plain_command(CommandId::default(), &text, self.within(span, &text))
                 },
                 None => {
-                    let told = columns.command.map(cell).filter(|t| !t.is_empty() && *t != name);
+                    let none =
+                        |t: &str| matches!(t.to_lowercase().as_str(), "" | "-" | "–" | "—" | "n/a" | "none");
+                    let told = columns.command.map(cell).filter(|t| !none(t) && *t != name);
                     let said = [told, expected].into_iter().flatten();
                     let words = std::iter::once(name).chain(said).collect::<Vec<_>>().join(": ");
                     manual_command(format!("{words}{fails}"), span)
@@ -463,6 +472,9 @@ impl<'e> Reader<'e> {
             made.expects.extend(expected.map(|text| Expectation::under(*line, text)));
             let beside = checks::besides(&columns, row, &made.text);
             row_says(&mut made, name, beside.as_deref());
+            if let Some(case) = columns.case.map(cell).filter(|case| !case.is_empty()) {
+                add_condition(&mut made, case);
+            }
             self.row(body, (name, *line), made, tab);
         }
     }

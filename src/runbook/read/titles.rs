@@ -186,7 +186,7 @@ pub(super) fn estimate(title: &str, elements: &[&Element]) -> Option<u64> {
                 "预计时间",
             ]
             .contains(&name.trim())
-            .then(|| duration_s(value))
+            .then(|| estimate_s(value).or_else(|| duration_s(value)))
             .flatten()
         }),
         _ => None,

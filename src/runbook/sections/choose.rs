@@ -1,7 +1,8 @@
 //! Which sections are the steps: by their words, their numbers, or because they hold commands and nothing says what
 //! else they are for. It never depends on how many others there are.
 
-use super::super::comments::acts::is_told;
+use super::super::comments::acts::{is_description, is_told};
+use super::super::comments::looks_like_command;
 use super::super::doubt::Doubt;
 use super::super::markdown::ElementKind;
 use super::super::model::Role;
@@ -69,26 +70,27 @@ pub(super) fn steps(root: &mut Section<'_>, subject: Option<Role>) -> Found {
         Found::Held
     };
     doubt_numbered(root);
-    doubt_listed(root);
+    let mut last = 0;
+    each_of_steps(root, &mut |section| last = last.max(section.line));
+    doubt_listed(root, last);
     all_ways(root);
     found
 }
 
 /// A deployment that is told in a list, with no fence: left out, it is lost.
-fn doubt_listed(parent: &mut Section<'_>) {
+fn doubt_listed(parent: &mut Section<'_>, last: usize) {
     for child in parent.children.iter_mut().filter(|c| c.role != Role::Steps) {
         let named = vocabulary::is_deployment(&child.title) || has(&child.title, DEPLOYS);
         let looked_up = vocabulary::is_looked_up(&child.title);
         if is_free(child)
             && child.role == Role::Other
             && child.level > 1
-            && named
             && !looked_up
-            && tells(child)
+            && (named && tells(child) || child.line < last && tells_with_command(child))
         {
             inherit(child, "its list tells what to do", Some(Doubt::Step));
         } else {
-            doubt_listed(child);
+            doubt_listed(child, last);
         }
     }
 }
@@ -101,6 +103,36 @@ fn tells(section: &Section<'_>) -> bool {
     });
     let (all, told) = items.fold((0, 0), |(all, told), text| (all + 1, told + usize::from(is_told(text))));
     all > 1 && told * 2 >= all && !section.has_code()
+}
+
+/// Calls for each section of steps.
+fn each_of_steps(section: &Section<'_>, call: &mut dyn FnMut(&Section<'_>)) {
+    if section.role == Role::Steps {
+        call(section);
+    }
+    section.children.iter().for_each(|child| each_of_steps(child, call));
+}
+
+/// Whether a section without a fence has a list of which most tells to do something, with a command in it that changes
+/// something: "- Upgrade the client with `rpm -Uvh client.rpm`".
+fn tells_with_command(section: &Section<'_>) -> bool {
+    let changes = |text: &str| {
+        text.split('`').skip(1).step_by(2).any(|span| {
+            span.contains(' ')
+                && looks_like_command(span)
+                && crate::shell::classify(span).effect != crate::shell::Effect::Reads
+        })
+    };
+    let items: Vec<&String> = section
+        .elements
+        .iter()
+        .filter_map(|e| match &e.kind {
+            ElementKind::Item { text, task: None, .. } if e.item.is_none() => Some(text),
+            _ => None,
+        })
+        .collect();
+    let does = items.iter().any(|text| changes(text) && !is_description(text));
+    items.len() > 1 && does && !section.has_code() && section.children.is_empty()
 }
 
 /// "Option C" that is told in words is one of the ways where "Option B" is.
@@ -197,7 +229,7 @@ fn free(section: &mut Section<'_>) {
 
 /// Whether its name may belong to a deployment; what one has to have before it is none of it: "Before you start".
 fn deploys(section: &Section<'_>) -> bool {
-    section.role == Role::Other && has(&section.title, DEPLOYS)
+    section.role == Role::Other && has(&section.title, DEPLOYS) && !vocabulary::is_upkeep(&section.title)
 }
 
 /// Whether its parts are several ways to do one thing: then it tells to do it.
@@ -250,7 +282,9 @@ fn mark(section: &mut Section<'_>, wanted: &dyn Fn(&Section<'_>) -> Wanted) {
 fn mark_in(section: &mut Section<'_>, wanted: &dyn Fn(&Section<'_>) -> Wanted, inner: bool) {
     // Where nothing says what is a step, all that holds commands may be one.
     let beside = wanted(&new_section("-".into(), 2, 0)) == Wanted::No;
-    let looked_up = vocabulary::is_looked_up(&section.title);
+    // "Managing backups" beside the steps is for every day.
+    let upkeep = beside && section.level > 1 && vocabulary::is_upkeep(&section.title);
+    let looked_up = vocabulary::is_looked_up(&section.title) || upkeep;
     // "Smoke tests" with a heading for each of them is all smoke tests.
     let goes_with = || vocabulary::around(&section.title).is_some() || has(&section.title, DEPLOYS);
     let holds = section.has_own_shell()

@@ -32,6 +32,12 @@ static QUICK: Terms = Terms::of(&[
     "快速开始", "快速启动", "快速入门", "クイックスタート", "빠른 시작",
 ]);
 
+/// The one that is taken, of several.
+#[rustfmt::skip] // words, many to a line
+static RECOMMENDED: Terms = Terms::of(&[
+    "recommended", "preferred", "quick", "fast", "empfohlen", "schnell*", "recommande*", "rapide", "recomendad*", "rapid*", "consigliat*", "raccomandat*", "zalecan*", "szybk*", "рекоменд*", "быстр*", "рекомендован*", "швидк*", "onerilen", "hizli", "khuyen nghi", "nhanh", "disarankan", "cepat", "aanbevolen", "snelle", "推荐", "推薦", "推奨", "권장", "快速", "빠른",
+]);
+
 /// How the steps of a document were found, where several sections of it are some.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Found {
@@ -376,7 +382,13 @@ fn doubt_chapters_called_steps(root: &mut Section<'_>) {
     // In a document about one deployment the chapters are its parts: "Backend", "Frontend".
     let title = root.children.iter().find(|c| c.level == 1).map_or("", |c| c.title.as_str());
     let deploys = vocabulary::is_deployment(title) || has(title, DEPLOYS);
-    if deploys || root.count(&is_one) < 2 {
+    // "Quick way (recommended)", "Manual way (if the script does not work)" are ways of it all the same.
+    let is_way = |s: &Section<'_>| {
+        let top = Top::of(s);
+        let one = top.quick || top.by_itself || top.by_hand || RECOMMENDED.stand_in(&s.title);
+        is_one(s) && one
+    };
+    if deploys && root.count(&is_way) < 2 || root.count(&is_one) < 2 {
         return;
     }
     each_free(root, &mut |section| {

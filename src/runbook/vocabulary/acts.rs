@@ -6,6 +6,7 @@ use super::words::Words;
 phrases! {
     /// What is done in an editor, a browser or by telling somebody: no command beside it does that.
     HAND = [
+        "take a backup", "make a backup", "create a backup", "take a snapshot", "make a snapshot", "take a dump", "always take", "fai un backup", "fare un backup", "esegui un backup", "zrob kopie", "wykonaj kopie", "сделайте резервную", "сделайте бэкап", "создайте резервную", "зробіть резервну", "yedek alin", "buat cadangan", "buat backup", "lakukan backup", "sao luu", "maak een back up", "maak een backup", "erstellen sie ein backup", "erstelle ein backup", "haga un respaldo", "realice un respaldo", "realice una copia", "faca uma copia",
         "edit", "open", "save", "change", "back up", "click", "sign in", "log in", "log into", "contact", "notify", "announce", "inform", "tell", "ask", "enter", "paste", "select", "choose", "tick", "fill",
         "uncomment", "upload", "download", "navigate", "visit", "browse to", "carry out", "apply the changes", "apply the instructions", "apply any changes", "apply all changes", "write down", "note down", "press", "approve", "merge", "adjust", "modify", "follow the",
         "bearbeiten sie", "bearbeite", "offnen sie", "offne", "speichern sie", "speichere", "sichern sie", "andern sie", "klicken sie", "klicke", "melden sie sich", "melde dich", "kontaktieren sie", "kontaktiere", "benachrichtigen sie", "informieren sie",
@@ -63,7 +64,7 @@ phrases! {
     LEADS = [
         "now", "then", "next", "finally", "afterwards", "after that", "also", "please", "first", "and", "and then", "so", "lastly", "in addition", "nun", "jetzt", "dann", "danach", "anschliessend", "bitte", "zuletzt", "zuerst", "abschliessend", "ensuite", "puis",
         "maintenant", "enfin", "apres cela", "luego", "despues", "ahora", "entonces", "finalmente", "por ultimo", "primero", "agora", "depois", "em seguida", "por fim", "poi", "dopo", "infine", "ora", "quindi", "teraz", "nastepnie", "potem", "теперь", "затем", "потом",
-        "далее", "после этого", "потім", "далі", "тепер", "simdi", "sonra", "kemudian", "lalu", "sekarang", "selanjutnya", "bay gio", "tiep theo", "sau do", "vervolgens", "daarna", "现在", "然后", "接着", "接下来", "最后", "随后", "请", "次に", "最後に", "その後", "이제",
+        "далее", "сначала", "сперва", "спочатку", "d abord", "tout d abord", "innanzitutto", "najpierw", "eerst", "oncelikle", "truoc tien", "terlebih dahulu", "primeiro", "en primer lugar", "vorher", "zunachst", "首先", "まず", "먼저", "после этого", "потім", "далі", "тепер", "simdi", "sonra", "kemudian", "lalu", "sekarang", "selanjutnya", "bay gio", "tiep theo", "sau do", "vervolgens", "daarna", "现在", "然后", "接着", "接下来", "最后", "随后", "请", "次に", "最後に", "その後", "이제",
     ];
     /// What begins a clause of time, which a comma ends.
     AFTER = [

@@ -10,15 +10,15 @@ phrases! {
         "if", "when", "unless", "only if", "only when", "only for", "only needed", "only required", "in case", "in the event", "in rare cases", "in some cases", "in cases where", "should you",
         "provided that", "assuming", "except when", "occasionally", "from time to time", "once in a while", "once a month", "once a year", "twice a year",
         "si", "s il", "s ils", "lorsque", "dans le cas ou", "au cas ou", "en cas de", "uniquement si", "seulement si", "dans de rares cas", "de temps en temps", "cuando", "solo si", "solo cuando", "en caso de", "en casos raros",
-        "quando", "apenas se", "somente se", "so se", "caso o", "caso a", "caso nao", "caso voce", "caso seja", "caso haja", "caso precise", "caso queira", "caso esteja", "em caso de", "no caso de", "em casos raros", "nel caso", "in caso di", "solo se", "qualora", "in rari casi",
+        "quando", "apenas se", "somente se", "so se", "caso ainda", "caso exista", "caso existam", "caso algum", "caso alguma", "caso os", "caso as", "caso um", "caso uma", "caso tenha", "caso ocorra", "caso houver", "caso falhe", "caso o", "caso a", "caso nao", "caso voce", "caso seja", "caso haja", "caso precise", "caso queira", "caso esteja", "em caso de", "no caso de", "em casos raros", "nel caso", "in caso di", "solo se", "qualora", "in rari casi",
         "se il", "se lo", "se l", "se i", "se gli", "se le", "se un", "se uno", "se si", "se non", "se ci", "se vuoi", "se hai", "se usi", "se e", "se stai", "se necessario", "se serve", "se occorre", "se qualcosa",
         "se nel", "se questo", "se questa", "se devi", "se possibile", "se preferisci", "se presente", "se manca", "se esiste", "se utilizzi", "se desideri", "se richiesto", "se applicabile", "se disponibile",
         "se a", "se o", "se os", "se as", "se um", "se uma", "se voce", "se nao", "se ja", "se for", "se forem", "se houver", "se tiver", "se estiver", "se quiser", "se precisar", "se preciso", "se usar", "se algo",
         "se existir", "se ainda", "se sua", "se seu", "se este", "se esta", "se isso", "se ocorrer", "se falhar", "se desejar", "se preferir", "se possivel", "se aplicavel", "se disponivel",
         "wenn", "falls", "nur wenn", "nur falls", "nur bei", "sofern", "im fall", "im falle", "in seltenen fallen", "gelegentlich",
         "если", "в случае", "только если", "только для", "в редких случаях", "при необходимости", "якщо", "у разі", "у випадку", "тільки якщо", "лише якщо", "за потреби",
-        "jesli", "jezeli", "tylko jesli", "gdyby", "w razie", "w przypadku", "w rzadkich przypadkach", "raz na", "eger", "gerekirse", "jika", "apabila", "bila", "kalau", "hanya jika", "neu ban", "neu co", "neu khong", "neu chua", "neu muon", "neu can", "neu su dung", "neu dung", "neu gap", "neu da", "neu la", "neu may", "trong truong hop", "chi khi",
-        "indien", "als je", "als u", "als er", "als het", "alleen als", "hvis", "dersom", "om du", "om det", "jos", "pokud", "jestlize", "v pripade", "amennyiben", "daca", "in cazul", "εαν", "αν",
+        "jesli", "jezeli", "tylko jesli", "gdyby", "w razie", "w przypadku", "w rzadkich przypadkach", "raz na", "eger", "gerekirse", "jika", "apabila", "bila", "kalau", "hanya jika", "neu ban", "neu co", "neu khong", "neu chua", "neu muon", "neu can", "neu su dung", "neu dung", "neu gap", "neu da", "neu la", "neu may", "neu van", "neu con", "neu nhu", "truong hop", "trong truong hop", "chi khi",
+        "indien", "als een", "als sommige", "als de", "als deze", "als dit", "als alle", "als geen", "als uw", "als jouw", "mochten", "mocht", "wanneer", "als je", "als u", "als er", "als het", "alleen als", "hvis", "dersom", "om du", "om det", "jos", "pokud", "jestlize", "v pripade", "amennyiben", "daca", "in cazul", "εαν", "αν",
         "如果", "如需", "如有", "如已", "如使用", "若", "假如", "倘若", "万一", "仅当", "仅在", "只有当", "只有在", "当你", "当您", "当出现", "当发生", "罕见情况", "极少数情况", "少数情况", "必要时", "需要时",
         "もし", "万が一", "まれに", "만약", "필요시", "필요한 경우", "드물게", "اذا", "إذا", "אם", "यदि", "अगर", "ถ้า", "หาก",
     ];
@@ -129,6 +129,30 @@ pub(in crate::runbook) fn is_optional_sign(text: &str) -> bool {
         })
 }
 
+/// "Should processes still be active, kill them:", "Laufen noch Prozesse, beenden:": the verb in front sets a condition
+/// where a clause follows.
+pub(in crate::runbook) fn is_inversion(text: &str) -> bool {
+    #[rustfmt::skip] // words, many to a line
+    const SHOWN: &[&str] = &[
+        "see", "show", "return", "be", "have", "print", "output", "report", "contain", "display", "list", "match", "look", "say", "respond", "equal", "take", "not", "now", "you", "your", "also", "zuruckgeben", "zeigen", "ausgeben", "sein", "enthalten", "jetzt", "nun",
+    ];
+    let Some((clause, _)) = text.split_once([',', '，']) else { return false };
+    let clause = folded(clause);
+    let mut words = clause.split(' ');
+    let (first, second) = (words.next().unwrap_or(""), words.next().unwrap_or(""));
+    let should = matches!(
+        first,
+        "should" | "sollte" | "sollten" | "mochte" | "mochten" | "mocht" | "deberia" | "deveria"
+    );
+    let still = matches!(
+        first,
+        "laufen" | "lauft" | "existieren" | "existiert" | "sind" | "ist" | "bestehen" | "besteht" | "gibt"
+    ) && (second == "noch" || clause.starts_with("gibt es noch"));
+    let enough = words.count() > 0;
+    enough
+        && (should && !SHOWN.contains(&second) && !second.starts_with(|c: char| c.is_ascii_digit()) || still)
+}
+
 /// Whether the words of Chinese, Japanese or Korean say a condition, whose sign ends its clause: "…する場合は、",
 /// "使用…时，".
 pub(in crate::runbook) fn is_clause(text: &str) -> bool {
@@ -151,6 +175,13 @@ pub(in crate::runbook) fn is_clause(text: &str) -> bool {
         "なければ",
         "であれば",
         "ならば",
+        "ていれば",
+        "があれば",
+        "いれば、",
+        "있으면",
+        "없으면",
+        "않으면",
+        "남으면",
         "更新したら",
         "変更したら",
         "失敗したら",

@@ -117,7 +117,7 @@ const MONITORING: &[&str] = &[
 ];
 #[rustfmt::skip] // words, many to a line
 const SUCCESS: &[&str] = &[
-    "success", "success criteria", "acceptance criteria", "definition of done", "criteres de succes",
+    "exit criteria", "exit criterion", "done criteria", "success", "success criteria", "acceptance criteria", "definition of done", "criteres de succes",
     "criterios de exito", "criterios de sucesso", "erfolgskriterien", "abnahmekriterien", "criteri di successo", "kryteria sukcesu",
     "критерии успеха", "basari kriterleri", "tieu chi thanh cong", "성공 기준",
     "成功标准", "验收标准", "成功基准", "criterio de aceite", "criterios de aceite", "criterio de aceitacao", "criterios de aceitacao",

@@ -132,7 +132,7 @@ pub fn is_afterwards(title: &str) -> bool {
 /// min)". The number of a heading is no time, and neither is a limit ("within 48 h") or what comes after the work
 /// ("Follow-up (24 hours)", "Monitor for 24 hours").
 pub fn estimate_s(title: &str) -> Option<u64> {
-    if is_afterwards(title) || bracket_waits(title) {
+    if is_afterwards(title) || bracket_waits(title) || is_relative(title) {
         return None;
     }
     let named = numbered(title).map_or_else(|| title.to_owned(), |(_, name)| name);
@@ -231,6 +231,26 @@ pub fn window_s(title: &str) -> Option<u64> {
         .map(|s| s as u64)
 }
 
+/// Whether words say how long before or after something it is done: "Execute 24 hours before the cutover".
+pub fn is_relative(text: &str) -> bool {
+    #[rustfmt::skip] // words, many to a line
+    const BEHIND: &[&str] = &[
+        "before", "prior to", "after", "ahead of", "later", "vor ", "nach ", "avant", "après", "antes", "después", "despues", "depois", "após", "prima", "dopo", "przed", "po ", "до ", "перед", "после", "після", "önce", "sonra", "trước", "sau ", "sebelum", "setelah", "voor ", "前", "之前", "后", "之后", "後", "전", "후",
+    ];
+    let mut rest = text;
+    while let Some((end, found)) = next_number(rest) {
+        if let Some((_, behind)) = found {
+            let behind = behind.trim_start_matches(|c: char| !c.is_alphabetic()).to_lowercase();
+            if BEHIND.iter().any(|word| behind.starts_with(word)) {
+                return true;
+            }
+        }
+        let Some(more) = rest.get(end..) else { break };
+        rest = more;
+    }
+    false
+}
+
 /// Whether the brackets of a title say how long it has to wait.
 fn bracket_waits(title: &str) -> bool {
     title.split(['(', '（']).skip(1).any(|part| is_wait(part.split([')', '）']).next().unwrap_or(part)))
@@ -270,7 +290,7 @@ pub fn without_estimate(title: &str) -> String {
     if trimmed.ends_with([')', '）'])
         && let Some(open) = trimmed.rfind(['(', '（'])
         && duration_s(&trimmed[open..]).is_some()
-        && !is_wait(&trimmed[open..])
+        && estimate_s(trimmed).is_some()
     {
         return trimmed[..open].trim_end().to_owned();
     }

@@ -67,7 +67,7 @@ fn dead_links(looked: &Looked<'_>, found: &mut Vec<F>) {
     if !looked.document.contains("](#") {
         return;
     }
-    let anchors = Anchors::of(looked.elements);
+    let anchors = Anchors::of(looked.elements, looked.document);
     for (at, target) in links(looked.document) {
         let named = ["name=\"", "id=\""].iter().any(|m| looked.document.contains(&format!("{m}{target}\"")));
         if !target.is_empty() && anchors.find(target).is_none() && !named {

@@ -55,7 +55,7 @@ const AFTER_PARTS: &[&str] = &["成功", "完成标准", "사후", "이후", "�
 /// What is deployed, or that it is: a checklist before or after this is one of the whole.
 #[rustfmt::skip] // stems, many to a line
 const WHOLE: &[&str] = &[
-    "deploy", "release", "rollout", "roll", "launch", "live", "flight", "ship", "upgrade", "update", "start",
+    "cutover", "switchover", "umstell", "bascul", "deploy", "release", "rollout", "roll", "launch", "live", "flight", "ship", "upgrade", "update", "start",
     "begin", "production", "prod", "change", "maintenance", "install", "einspiel", "inbetrieb", "ausliefer",
     "bereitstell", "veröffentlich", "aktualis", "aktualiz", "actualiz", "atualiz", "aggiorn", "обновл", "оновл", "güncelle", "cập", "déploi", "livraison", "mise", "desplieg", "lanzamiento",
     "producción", "implanta", "lançamento", "produção", "implement", "rilasci", "distribuzione", "wdroż",

@@ -10,6 +10,7 @@ use super::super::super::words::lower_words;
 use super::super::claims::claim;
 use super::super::inline_command;
 use super::super::lists::Lists;
+use super::super::platforms;
 use super::super::tabs::{Scopes, Tabs};
 
 /// What was read so far under one heading.
@@ -203,6 +204,7 @@ pub(super) fn names_part(text: &str) -> bool {
     let way = vocabulary::way(text).is_some();
     numbered
         || way
+        || platforms::is_one(text)
         || (words.len() > 1 && !text.trim_end().ends_with([':', '：']) && !comments::is_expectation(text))
 }
 
