@@ -40,7 +40,7 @@ pub(in crate::tui) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
             vec![Line::from(" The document has no monitoring windows.")]
         }
         None => planned(app, run, width),
-        Some(watched) => shown(app, run, watched, width),
+        Some(watched) => shown(app, run, watched, (width, usize::from(area.height))),
     };
     for (row, line) in lines.into_iter().take(usize::from(area.height)).enumerate() {
         put(frame, area, row, line);
@@ -70,7 +70,12 @@ fn often(window: &Monitoring) -> String {
     window.every_s.map_or("once".to_owned(), |s| format!("every {}", text::every(s)))
 }
 
-fn shown(app: &App, run: &RunState, watched: &Watched, width: usize) -> Vec<Line<'static>> {
+fn shown(
+    app: &App,
+    run: &RunState,
+    watched: &Watched,
+    (width, height): (usize, usize),
+) -> Vec<Line<'static>> {
     let windows = &run.runbook().monitoring;
     let now = app.moment();
     let at = monitoring::window_at(windows, watched.since, now);
@@ -84,8 +89,10 @@ fn shown(app: &App, run: &RunState, watched: &Watched, width: usize) -> Vec<Line
     let watched = &so_far;
     let mut lines = head(app, (run, watched), (at, window, now), width);
     lines.push(Line::default());
-    lines.extend(table(app, watched, (at, window), width));
-    lines.extend(selected(app, watched, (at, window), width));
+    let below = selected(app, watched, (at, window), width);
+    let room = height.saturating_sub(lines.len() + below.len().min(4));
+    lines.extend(table(app, watched, (at, window), (width, room)));
+    lines.extend(below);
     if let Some(board) = app.board() {
         lines.extend(alerts(app, board, width));
         lines.extend(since_the_release(app, board, width));
@@ -146,12 +153,43 @@ fn bar(theme: Theme, done: f64, (from, to): (String, String), width: usize) -> L
     ])
 }
 
+/// The items that are drawn where there is no room for all: the one at the cursor is always among them, for the keys are
+/// about that one.
+fn drawn(items: usize, cursor: usize, room: usize) -> std::ops::Range<usize> {
+    let room = room.clamp(1, items.max(1));
+    let from = cursor.saturating_sub(room / 2).min(items.saturating_sub(room));
+    from..(from + room).min(items)
+}
+
+/// What is above and below the items that are drawn, with how many of those are bad or somebody's to say.
+fn left_out(
+    theme: Theme,
+    (window, shown): (&Monitoring, &std::ops::Range<usize>),
+    last: Option<&Round>,
+) -> Option<Line<'static>> {
+    let out = |part: &[Item], mark: &str| {
+        let signs = |wanted: &str| {
+            last.map_or(0, |round| part.iter().filter(|item| answer(theme, round, item).0 == wanted).count())
+        };
+        let bad = theme.sign("✗", "X");
+        let told = [(bad, signs(bad)), ("?", signs("?"))];
+        let told: Vec<String> =
+            told.iter().filter(|(_, n)| *n > 0).map(|(sign, n)| format!("{sign} {n}")).collect();
+        let told = if told.is_empty() { String::new() } else { format!(": {}", told.join(" ")) };
+        (!part.is_empty()).then(|| format!("{mark} {} more{told}", part.len()))
+    };
+    let above = out(window.items.get(..shown.start).unwrap_or_default(), theme.sign("▴", "^"));
+    let below = out(window.items.get(shown.end..).unwrap_or_default(), theme.sign("▾", "v"));
+    let parts: Vec<String> = [above, below].into_iter().flatten().collect();
+    (!parts.is_empty()).then(|| Line::from(Span::styled(format!("   {}", parts.join("   ")), theme.wants())))
+}
+
 /// Items down, rounds across, the newest at the right.
 fn table(
     app: &App,
     watched: &Watched,
     (at, window): (usize, &Monitoring),
-    width: usize,
+    (width, room): (usize, usize),
 ) -> Vec<Line<'static>> {
     let longest = window.items.iter().map(|i| i.text.width()).max().unwrap_or(10);
     let name = longest.clamp(10, if width >= 110 { 44 } else { 36 });
@@ -164,8 +202,13 @@ fn table(
         heads.push_str(&fit(&round.due.with_timezone(&Local).format("%H:%M").to_string(), ROUND));
     }
     let mut lines = vec![Line::from(Span::styled(format!("   {} {heads}", fit("", name)), app.theme.dim()))];
-    for (row, item) in window.items.iter().enumerate() {
-        let here = row == app.screens.monitor.item.min(window.items.len() - 1);
+    // The line of the clocks and that of the rounds stand around them, and one that says what is left out.
+    let cursor = app.screens.monitor.item.min(window.items.len().saturating_sub(1));
+    let room = room.saturating_sub(2);
+    let room = if window.items.len() > room { room.saturating_sub(1) } else { room };
+    let shown = drawn(window.items.len(), cursor, room);
+    for (row, item) in window.items.iter().enumerate().filter(|(row, _)| shown.contains(row)) {
+        let here = row == cursor;
         let pointer = if here { app.theme.sign("▸", ">") } else { " " };
         let text = fit(&item.text, name);
         let mut spans = vec![
@@ -183,6 +226,7 @@ fn table(
         spans.push(Span::styled(clip(&last, width.saturating_sub(used + 1)), app.theme.dim()));
         lines.push(Line::from(spans));
     }
+    lines.extend(left_out(app.theme, (window, &shown), rounds.last().copied()));
     let mut held = String::new();
     for round in rounds {
         let word = match round.held {
@@ -377,4 +421,22 @@ fn before(app: &App, watched: &Watched, windows: &[Monitoring], at: usize) -> Ve
         Line::from(Span::styled(text, app.theme.dim()))
     })
     .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_item_at_the_cursor_is_always_drawn() {
+        for items in 1..40 {
+            for room in 0..30 {
+                for cursor in 0..items {
+                    let shown = drawn(items, cursor, room);
+                    assert!(shown.contains(&cursor), "{items} {room} {cursor}: {shown:?}");
+                    assert!(shown.len() == room.clamp(1, items) && shown.end <= items, "{shown:?}");
+                }
+            }
+        }
+    }
 }
