@@ -26,6 +26,7 @@ use crate::figures::running;
 use crate::run::board::{Board, Row, Which};
 use crate::run::health::{Cell, RowLevel};
 use crate::tui::app::App;
+use crate::tui::keymap::Action;
 use crate::tui::theme::Theme;
 use crate::tui::widgets::strip::{part, strip};
 use crate::tui::widgets::text::{clip, fit, put};
@@ -43,6 +44,20 @@ pub(in crate::tui) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
         return;
     };
     let rows = app.watched_rows();
+    // A picture that stands still says so wherever it is looked at, and however little room there is.
+    let area = match (&app.screens.health.held, app.board()) {
+        (Some(held), Some(now)) => {
+            let held = now.at.signed_duration_since(held.at).num_seconds().max(0) as u64;
+            let words = format!(
+                " HELD {}: what is below is of then; {} goes on",
+                running(held),
+                app.key(Action::Hold)
+            );
+            put(frame, area, 0, Line::from(Span::styled(words, app.theme.wants())));
+            Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area }
+        }
+        _ => area,
+    };
     if app.screens.health.comparing {
         compared::draw(app, board, &rows, frame, area);
     } else if app.screens.health.detail {
@@ -96,16 +111,7 @@ fn is_seen(row: &Row) -> bool {
 /// What each column holds; over the strips the time that they begin and end at.
 fn head(app: &App, rows: &[&Row], columns: Columns) -> Line<'static> {
     let theme = app.theme;
-    let first = match (&app.screens.health.held, app.board()) {
-        (Some(held), Some(now)) => {
-            let held = now.at.signed_duration_since(held.at).num_seconds().max(0) as u64;
-            Span::styled(
-                format!(" {}", fit(&format!("HELD {}", running(held)), POINTER + LEVEL)),
-                theme.wants(),
-            )
-        }
-        _ => Span::styled(format!("{}{} ", " ".repeat(POINTER), fit("level", LEVEL)), theme.dim()),
-    };
+    let first = Span::styled(format!("{}{} ", " ".repeat(POINTER), fit("level", LEVEL)), theme.dim());
     let now = app.screens.health.moment.map_or("now".into(), clock);
     let limits = if columns.is_wide() { &["target", "accept", "alert"][..] } else { &["limit"][..] };
     let limits: String = limits.iter().map(|name| fit(name, columns.limit) + " ").collect();

@@ -47,19 +47,17 @@ pub(in crate::tui) fn length(app: &App) -> usize {
 /// Its name, how it stands, what was seen, for how long.
 fn head(app: &App, row: &Row, width: usize) -> Line<'static> {
     let theme = app.theme;
-    let held = if app.screens.health.held.is_some() { "HELD" } else { "" };
     let lasted = row.for_s.map_or(String::new(), |s| format!(" for {}", lasts(s)));
     let limit = row
         .limit
         .as_ref()
         .map_or(String::new(), |limit| format!("   {} {}", limit.which.word(), limit.written));
-    let mut spans = vec![
+    let spans = vec![
         Span::styled(format!(" {}  ", clip(&row.title, width / 2)), theme.strong()),
         Span::styled(format!("{}{lasted}", level_words(theme, row)), theme.level(row.level)),
         Span::styled(format!("  {}", row.now.words), theme.strong()),
         Span::styled(limit, theme.dim()),
     ];
-    spans.push(Span::styled(format!("   {held}"), theme.wants()));
     Line::from(spans)
 }
 
