@@ -437,6 +437,7 @@ impl<'r> Account<'r> {
         let steps = &self.plan.steps;
         let between =
             steps.first().is_some_and(|s| s.line < line) && steps.last().is_some_and(|s| s.line > line);
+        let behind = steps.first().is_some_and(|s| s.line < line);
         let item = self.text(line).trim_start();
         let counted = item.trim_start_matches(|c: char| c.is_ascii_digit()).starts_with(". ")
             && item.starts_with(|c: char| c.is_ascii_digit());
@@ -453,9 +454,11 @@ impl<'r> Account<'r> {
             }
             // "Phase 9" behind the steps that nothing says is one.
             Role::Other if told == Telling::Act && self.is_counted(line) => true,
-            Role::Other if between || counted => {
+            Role::Other if between || counted || behind => {
                 let listed = counted || item.starts_with(['-', '*', '+']);
-                told == Telling::Act || between && listed && is_told(text)
+                told == Telling::Act && (between || counted)
+                    || between && listed && is_told(text)
+                    || behind && listed && told == Telling::Act
             }
             _ => return false,
         };

@@ -193,7 +193,9 @@ impl Reader<'_> {
         walk.client = client::Client::opened_by(&command);
         let above = walk.scope.about.join("\n");
         let placeholder = doubts.iter().any(|hole| piece.span.contains(&hole.at.start))
-            || command.holes.is_empty() && places::holds_sample(&command, &above, self.context.before);
+            || command.holes.is_empty()
+                && (places::holds_sample(&command, &above, self.context.before)
+                    || places::sets_sample(&command, &above, self.context.before));
         // What a comment says of the machine holds for all below it, until another one is named.
         let named = |line: &str| {
             comments::places::server(&format!("{}:", line.trim_end_matches([':', '：']))).is_some()

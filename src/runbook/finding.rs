@@ -90,6 +90,11 @@ pub const CODES: &[(&str, Level, &str)] = &[
         "The rollback stops something that a later command of it needs: after `down` there is no database to restore into. Stop only the application, or start what is needed before it.",
     ),
     (
+        "value-left",
+        Level::Warning,
+        "The command contains the text of a value that a run asks for, as a part of something else (v1.2.0-rc.1, or a tag that the rollback deletes). Another value is not put in there: edit the command before running it, or give the document a variable.",
+    ),
+    (
         "rollback-value-missing",
         Level::Error,
         "The rollback uses a variable that no step sets: at three in the morning its value would have to be guessed. Set it in a step, or write the value down in one.",

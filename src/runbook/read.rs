@@ -27,6 +27,7 @@ use tables::{contact_list, contacts, environments, environments_of_steps, refere
 mod asides;
 mod claims;
 mod dumps;
+mod empty;
 mod findings;
 mod flags;
 mod items;
@@ -107,6 +108,7 @@ pub fn read_with(document: &str, corrections: &[Correction]) -> Runbook {
     claims::place(&elements, &mut plan);
     dumps::mark(&mut plan);
     named::mark(&mut plan);
+    plan.steps.iter_mut().for_each(empty::fill);
     flags::mark(&mut plan);
     restores::doubt(&mut plan, subject(&root));
     recaps::ask(&mut plan);

@@ -215,6 +215,9 @@ fn role_of(section: &Section<'_>) -> (Role, String) {
         {
             (Role::Other, String::new())
         }
+        Role::Recovery if tasks && !section.has_code() && vocabulary::is_behind(&section.title) => {
+            (Role::Checklist, "boxes to tick, and no commands".into())
+        }
         // Boxes to tick are ticked, whatever else the heading names: "Approvals & freeze", "Cleanup and follow-up".
         Role::LogTemplate | Role::Teardown
             if tasks

@@ -201,3 +201,77 @@ fn examples_are_not_all_run() {
     let document = "# T\n\n## Step 1: Go\n\n```bash\n./get.sh\n```\n\nExamples:\n\n```bash\n./install.sh --version 2\n./install.sh --version 2 -y\n```\n";
     assert_eq!(unasked(&read(document)), ["./get.sh"]);
 }
+
+#[test]
+fn what_a_prompt_of_one_sign_shows_is_no_command() {
+    let document = "# T\n\n## Steps\n\n1. Stop:\n\n   ```console\n   > docker compose stop shop\n   [+] Running 1/1\n   ```\n\n2. Look:\n\n   ```console\n   > docker volume ls\n   DRIVER    VOLUME NAME\n   local     shop_data\n\n   > docker volume rm shop_data\n   shop_data\n   ```\n";
+    let texts: Vec<String> = read(document).step_commands().iter().map(|c| c.text.clone()).collect();
+    assert_eq!(texts, ["docker compose stop shop", "docker volume ls", "docker volume rm shop_data"]);
+    assert_eq!(
+        unasked(&read(&format!("# T\n\n{}", step("Step 1: Cut it off", "> /var/log/shop.log")))).len(),
+        1
+    );
+}
+
+#[test]
+fn what_is_left_of_a_value_is_found() {
+    let document = format!(
+        "# T\n\n{}{}{}",
+        step("Step 1: Branch", "git checkout -b release/v1.2.0 origin/develop"),
+        step("Step 2: Candidate", "git tag v1.2.0-rc.1"),
+        step("Step 3: Tag", "git tag v1.2.0")
+    );
+    let book = read(&document);
+    let lines: Vec<usize> = book.findings.iter().filter(|f| f.code == "value-left").map(|f| f.line).collect();
+    assert_eq!(lines, [12], "{:?}", book.parameters);
+}
+
+#[test]
+fn what_has_no_command_is_done_by_hand_and_not_empty() {
+    let document = "# Cutover\n\n## Step 1: Update the records\n\n```bash\n[New IP] shop.example.net\n[New IP] www.shop.example.net\n```\n\n## Step 2: Check\n\n```bash\n./check.sh\n```\n";
+    let book = read(document);
+    assert_eq!(unasked(&book), ["./check.sh"]);
+    assert_eq!(book.steps[0].commands()[0].kind, Kind::Manual);
+    let told = "# Upgrade\n\n## Upgrade process\n\n### Stop the app\n\n```bash\n./ctl stop\n```\n\n### Run a database backup\n\n- a snapshot can be used as well\n\n### Start the app\n\n```bash\n./ctl start\n```\n";
+    let book = read(told);
+    assert!(book.steps.iter().all(|step| !step.commands().is_empty()), "{:?}", book.steps);
+}
+
+#[test]
+fn examples_of_values_and_outputs_are_examples() {
+    let document = "# T\n\n## Steps\n\n1. Set `DUMP` to the file that is wanted.\n\n   For example:\n\n   ```bash\n   DUMP=ledger-2020-02-04\n   ```\n\n2. Load it:\n\n   ```bash\n   ./load.sh \"$DUMP\"\n   ```\n\n   Example output:\n\n   ```text\n   loaded 3 files\n   ```\n";
+    let book = read(document);
+    assert_eq!(book.step_commands()[0].doubt, Some(Doubt::PlaceholderOrLiteral));
+    assert!(
+        book.step_commands()[1].expects.iter().all(|e| e.check.is_none()),
+        "{:?}",
+        book.step_commands()[1]
+    );
+    let crossed = read(&format!("# T\n\n{}", step("Step 1: Name", "RACK=rack-nxxx")));
+    assert!(!crossed.step_commands()[0].holes.is_empty());
+}
+
+#[test]
+fn conditions_stand_behind_other_words_too() {
+    for lead in
+        ["After a few minutes, if any jobs are stuck, recreate them:", "Pods should restart; if stuck:"]
+    {
+        let document = format!(
+            "# T\n\n## Steps\n\n1. Restart:\n\n   ```bash\n   ./restart.sh\n   ```\n\n1. {lead}\n\n   ```bash\n   ./recreate.sh\n   ```\n"
+        );
+        assert_eq!(unasked(&read(&document)), ["./restart.sh"], "{lead}");
+    }
+    let once = format!(
+        "# Update guide\n\n## One-time migration\n\n### Step 1: Init\n\n```bash\ngit init\n```\n\n{}",
+        step("Regular update", "git pull")
+    );
+    assert!(!unasked(&read(&once)).contains(&"git init".to_owned()));
+    let runtimes = format!(
+        "# T\n\n{}",
+        step(
+            "Step 1: Stop",
+            "# Docker\ndocker compose stop shop\n\n# Kubernetes\nkubectl scale deployment shop --replicas=0"
+        )
+    );
+    assert_eq!(unasked(&read(&runtimes)), [""; 0]);
+}

@@ -53,6 +53,13 @@ pub(super) fn piece(text: &str, parses: bool) -> Piece {
     if line.split_whitespace().any(|word| matches!(word, "–" | "—")) && !line.contains(['"', '\'', '#']) {
         return Piece::Doubt;
     }
+    // `[New IP] shop.example.com`, `deb [signed-by=…] https://…`: lines of a file.
+    let bracketed =
+        line.strip_prefix('[').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic()));
+    let source = line.starts_with("deb ") || line.starts_with("deb-src ");
+    if bracketed && line.contains("] ") || source && line.contains("://") {
+        return Piece::Other("config");
+    }
     if is_key(line) {
         return Piece::Other("config");
     }

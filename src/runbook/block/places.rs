@@ -1,6 +1,7 @@
 //! What the words around a command say of it: that it is typed elsewhere, that a part of it is an example, that the
 //! file that it reads takes the place of the data.
 
+use super::super::comments::apart::heads_example;
 use super::super::comments::headings;
 use super::super::model::Command;
 use super::super::parameters::{holes, mask};
@@ -60,6 +61,18 @@ pub(super) fn holds_sample(command: &Command, above: &str, before: &str) -> bool
     let text = command.text.split(" #").next().unwrap_or(&command.text);
     let told = || [above, label].iter().flat_map(|words| examples(words)).any(|word| holds(text, &word));
     replaces(behind) || above.lines().any(replaces) || told()
+}
+
+/// Whether words such as "For example:" lead to a value that is set: which one it is differs from run to run.
+pub(super) fn sets_sample(command: &Command, above: &str, before: &str) -> bool {
+    let label = before.lines().last().unwrap_or("");
+    let led = [above.lines().last().unwrap_or(""), label].iter().any(|words| heads_example(words));
+    let name =
+        command.text.strip_prefix("export ").unwrap_or(&command.text).split_once('=').map(|(name, _)| name);
+    let set = name.is_some_and(|name| {
+        name.len() > 1 && name.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
+    });
+    led && set && !command.text.contains([' ', '\n', '$'])
 }
 
 /// "Replace it with the address", "with your own id".

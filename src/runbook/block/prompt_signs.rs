@@ -1,5 +1,7 @@
 //! What a prompt looks like: a shell's, a place's, a console's.
 
+use crate::shell::classify::is_known_program;
+
 /// The length of a prompt that a line begins with; `root` where `# ` may be one.
 pub(super) fn prompt(line: &str, root: bool) -> Option<usize> {
     if line.starts_with("$ ") || line.starts_with("% ") {
@@ -7,6 +9,12 @@ pub(super) fn prompt(line: &str, root: bool) -> Option<usize> {
     }
     if root && line.starts_with("# ") {
         return Some(2);
+    }
+    // A redirection in front of a program and its words is never meant.
+    if let Some(rest) = line.strip_prefix("> ") {
+        let mut words = rest.split_whitespace();
+        let known = words.next().is_some_and(|word| !word.contains('/') && is_known_program(word));
+        return (known && words.next().is_some()).then_some(2);
     }
     if let Some(length) = of_place(line) {
         return Some(length);

@@ -124,6 +124,10 @@ pub(super) fn reading(code: &Code, before: &str) -> Reading {
         _ => false,
     };
     if !shell {
+        const DRAWINGS: &[&str] = &["mermaid", "plantuml", "puml", "dot", "graphviz", "d2", "ditaa", "ascii"];
+        if DRAWINGS.contains(&code.language.as_str()) {
+            return Reading::Other("output");
+        }
         if is_drawn(code) {
             return Reading::Other("text");
         }

@@ -1,8 +1,10 @@
 //! Whether words set a condition, make something optional, or name a machine that the run is not on.
 
+use super::super::vocabulary::acts::AFTER;
 use super::super::vocabulary::conditions::{
     ANEW, ANOTHER_TIME, DONE, FOR_CASE, FOR_OTHERS, GOES_ELSEWHERE, IF, IF_NEEDED, NO_IF, ONLY_IF, OPTIONAL,
-    OTHERWISE, PURPOSE, SKIPS, TAIL_IF, TIMES, VARIANT, is_clause, is_inversion, is_optional_sign,
+    OTHERWISE, PURPOSE, SKIPS, TAIL_IF, TIMES, VARIANT, ends_in_if, is_clause, is_inversion,
+    is_optional_sign,
 };
 use super::super::vocabulary::{Terms, begins, folded, is_backup};
 use super::super::words::{is_relative, is_wait, lower_words};
@@ -70,6 +72,7 @@ fn sets(text: &str) -> bool {
         return !is_kept_for(bare, inside);
     }
     let outside = brackets.iter().fold(bare.to_owned(), |text, inside| text.replace(inside, ""));
+    let outside = behind_time(&outside).map(str::to_owned).unwrap_or(outside);
     let words = folded(&outside);
     if words.is_empty() || is_to_repeat(&words) || GOES_ELSEWHERE.within(&words) || SKIPS.within(&words) {
         // "If it has stopped already, skip this step" is the opposite of a condition.
@@ -85,7 +88,8 @@ fn sets(text: &str) -> bool {
         return true;
     }
     if !asks
-        && (is_romance_if(bare)
+        && (ends_in_if(text)
+            || is_romance_if(bare)
             || is_timed_label(text, &words)
             || is_inversion(bare)
             || is_turkish_if(&words))
@@ -178,6 +182,14 @@ fn is_turkish_if(words: &str) -> bool {
         }
     }
     false
+}
+
+/// "After a few minutes, if any job is stuck, …": the condition stands behind the time.
+fn behind_time(text: &str) -> Option<&str> {
+    let (time, rest) = text.split_once([',', '，'])?;
+    let (time, rest) = (folded(time), rest.trim_start());
+    let behind = folded(rest);
+    (AFTER.begin(&time) && IF.begin(&behind) && !NO_IF.begin(&behind)).then_some(rest)
 }
 
 /// "Safe to send again if it fails": that it may be repeated is no condition of doing it at all.

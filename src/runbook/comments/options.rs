@@ -170,6 +170,10 @@ const PLATFORMS: &[&str] = &[
     "pip", "poetry", "pipenv", "uv", "apt", "yum", "dnf", "brew", "homebrew", "apk", "zypper", "pacman", "snap",
 ];
 
+/// What a service is run by, of which a machine has one: "# Docker", "# Kubernetes" as the whole of a comment.
+const ORCHESTRATORS: &[&str] =
+    &["docker", "compose", "podman", "kubernetes", "k8s", "swarm", "nomad", "systemd", "pm2"];
+
 /// What a service may be run by.
 #[rustfmt::skip] // words, many to a line
 const RUNTIMES: &[&str] = &[
@@ -213,7 +217,7 @@ fn system(text: &str) -> Option<&str> {
         [" - ", " – ", " — ", ": ", " ("].iter().find_map(|sign| bare.split_once(sign)).map(|(head, _)| head)
     };
     let only = |name: &&str| {
-        is_named(name, &[PLATFORMS])
+        (is_named(name, &[PLATFORMS]) || is_named(name, &[ORCHESTRATORS]))
             && !lower_words(name).iter().any(|word| MANAGERS.contains(&word.as_str()))
     };
     let whole = || Some(bare);

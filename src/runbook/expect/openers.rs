@@ -4,7 +4,7 @@
 //! A sentence that merely tells what a command does ("Shows the pods") says nothing of the kind. What says it and is
 //! not understood is still an expectation: for a person.
 
-use super::super::vocabulary::conditions::is_inversion;
+use super::super::vocabulary::conditions::{ends_in_if, is_inversion};
 use super::super::words::lower_words;
 use super::languages;
 
@@ -95,7 +95,7 @@ fn behind<'t>(text: &'t str, words: &str) -> Option<&'t str> {
 
 /// Whether a text begins with saying what is to be seen.
 pub fn opens(text: &str) -> bool {
-    !sets(text) && !is_inversion(text) && says(text)
+    !sets(text) && !is_inversion(text) && !ends_in_if(text) && says(text)
 }
 
 fn says(text: &str) -> bool {

@@ -299,7 +299,9 @@ fn verifies(sentence: &str) -> bool {
             said == "that" || !matches!(said, "" | "if" | "whether" | "you" | "your" | "for" | "on" | "with")
         })
     };
-    let begins = (asked(ASKS) || leads && asked(ENSURES)) && !words.iter().any(|w| w == "you" || w == "if");
+    let that = ASKS.iter().any(|w| joined.strip_prefix(w).is_some_and(|rest| rest.starts_with(" that ")));
+    let begins =
+        that || leads && (asked(ASKS) || asked(ENSURES)) && !words.iter().any(|w| w == "you" || w == "if");
     if verifies_elsewhere(sentence) {
         return true;
     }

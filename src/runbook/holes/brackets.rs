@@ -130,7 +130,8 @@ fn square(script: &str) -> Vec<Candidate> {
             && inner.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
         let lower = |part: &str| part.chars().all(|c| c.is_ascii_lowercase());
         let parts: Vec<&str> = inner.split('-').collect();
-        let spoken = parts.len() > 1 && parts.iter().all(|p| p.len() > 1 && lower(p));
+        let words: Vec<&str> = inner.split(['-', '_']).collect();
+        let spoken = words.len() > 1 && words.iter().all(|p| p.len() > 1 && lower(p));
         let capital =
             inner.chars().all(|c| c.is_ascii_uppercase() || c == '_' || c == '-' || c.is_ascii_digit());
         let in_path = ahead == Some('/') && behind.is_none_or(|c| c == '/' || c.is_whitespace());

@@ -11,6 +11,28 @@ const CAPITALS: &[&str] = &["PROJECT", "NAME", "DATASET"];
 
 /// Words that say that something has to stand in their place, without `-` and `_`.
 const REPLACED: &[&str] = &[
+    "votremotdepasse",
+    "votredomaine",
+    "votretoken",
+    "monmotdepasse",
+    "deinpasswort",
+    "ihrpasswort",
+    "meinpasswort",
+    "deinedomain",
+    "ihredomain",
+    "tucontraseña",
+    "tucontrasena",
+    "sucontraseña",
+    "sucontrasena",
+    "tudominio",
+    "sudominio",
+    "suasenha",
+    "minhasenha",
+    "seudominio",
+    "tuapassword",
+    "tuodominio",
+    "twojehaslo",
+    "jouwwachtwoord",
     "changeme",
     "changethis",
     "replaceme",
@@ -102,6 +124,9 @@ fn of_word(script: &str, at: &Range<usize>, word: &str) -> Option<Candidate> {
     if is_capital(word) && (is_value_of_option(script, at, word) || is_host(script, at)) {
         return whole(Shape::Word);
     }
+    if is_kind_name(script, at, word) {
+        return Some(Candidate::new(at.clone(), word, Shape::Word).in_doubt());
+    }
     if is_upper_name(script, at, word) {
         return Some(Candidate::new(at.clone(), word, Shape::Word).in_doubt());
     }
@@ -122,7 +147,11 @@ fn counted(at: &Range<usize>, word: &str) -> Option<Candidate> {
 /// `xxxxx`, `subnet-XXXX`, `i-0abcXXXX`.
 fn is_crossed(word: &str) -> bool {
     let crossed = |part: &str| {
-        part.len() >= 3 && (part.bytes().all(|b| b == b'x') || part.bytes().all(|b| b == b'X' || b == b'N'))
+        // `rack-nxxx`: a letter says what is counted.
+        let counted = part.len() <= 5 && part.strip_suffix("xxx").is_some_and(|kind| kind.len() == 1);
+        counted
+            || part.len() >= 3
+                && (part.bytes().all(|b| b == b'x') || part.bytes().all(|b| b == b'X' || b == b'N'))
     };
     word.split(['-', '_']).any(crossed) || word.ends_with("XXXX")
 }
@@ -132,6 +161,29 @@ fn is_capital(word: &str) -> bool {
     word.len() > 1
         && word.starts_with(|c: char| c.is_ascii_uppercase())
         && word.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_' || c == '-')
+}
+
+/// `kubectl drain node-name`: an argument that says what it is, and not which.
+fn is_kind_name(script: &str, at: &Range<usize>, word: &str) -> bool {
+    const KINDS: &[&str] = &[
+        "node",
+        "pod",
+        "container",
+        "service",
+        "deployment",
+        "cluster",
+        "instance",
+        "release",
+        "bucket",
+        "image",
+    ];
+    let kind = word
+        .strip_suffix("-name")
+        .or_else(|| word.strip_suffix("_name"))
+        .is_some_and(|kind| KINDS.contains(&kind));
+    let apart =
+        before(script, at.start) == Some(' ') && after(script, at.end).is_none_or(char::is_whitespace);
+    kind && apart && !ends_in_quotes(line_before(script, at.start))
 }
 
 /// `git reset --hard COMMIT_HASH`, `docker exec CONTAINER_NAME ls`, `cp backups/TIMESTAMP/a .`: a name in capitals where a

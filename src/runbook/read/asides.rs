@@ -12,6 +12,7 @@ use super::super::model::{
 use super::super::sections::Section;
 use super::super::vocabulary::{self, Terms};
 use super::super::words::{interval_s, lower_words, numbered, slug, step_word, window_s, without_estimate};
+use super::empty;
 use super::picked;
 use super::steps::{is_act, prose_only};
 use super::titles::{
@@ -180,6 +181,7 @@ impl<'e> Reader<'e> {
                     doubted(std::slice::from_mut(&mut step), Doubt::Step);
                 }
                 restores.extend(part.doubt.map(|asked| (step.id.clone(), asked)));
+                empty::fill(&mut step);
                 // A message to send is no command, and stands there all the same.
                 let holds = step.blocks.iter().any(|b| !b.other.is_empty());
                 if !step.commands().is_empty() || holds {

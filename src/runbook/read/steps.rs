@@ -6,8 +6,9 @@ use std::ops::Range;
 use super::super::block::{Beside, ends_by_itself, manual_command, parted, plain_command, shows_output};
 use super::super::checks;
 use super::super::comments;
-use super::super::comments::acts::{Telling, telling};
+use super::super::comments::acts::{Telling, is_told, telling};
 use super::super::doubt::Doubt;
+use super::super::expect::sentences::{says, sentences};
 use super::super::markdown::{Code, Element, ElementKind, Tab};
 use super::super::model::{Command, CommandId, Expectation, Plan, Role, Step, StepId};
 use super::super::sections::Section;
@@ -398,7 +399,12 @@ impl<'e> Reader<'e> {
             || element.tab().is_some_and(|tab| body.tabs.acts(tab));
         let leads = text.trim_end().ends_with([':', '：']) && lists.parents.contains(&element.span.start);
         let is_label = leads || lists.holders.contains(&element.span.start);
-        if command.is_none() && body.aside.is_none() && claims(&text, element, &mut body.step) {
+        // "Open a request. It MUST be reviewed": what begins with telling to do something is done.
+        let first = sentences(&text).first().is_some_and(|first| is_told(first) && !says(first));
+        let several = sentences(&text).len() > 1;
+        let only_claims = !(first && several);
+        if only_claims && command.is_none() && body.aside.is_none() && claims(&text, element, &mut body.step)
+        {
             return;
         }
         let under = task.is_none() && (element.item.is_some() || body.hand);

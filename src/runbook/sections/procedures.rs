@@ -38,6 +38,12 @@ static RECOMMENDED: Terms = Terms::of(&[
     "recommended", "preferred", "quick", "fast", "empfohlen", "schnell*", "recommande*", "rapide", "recomendad*", "rapid*", "consigliat*", "raccomandat*", "zalecan*", "szybk*", "рекоменд*", "быстр*", "рекомендован*", "швидк*", "onerilen", "hizli", "khuyen nghi", "nhanh", "disarankan", "cepat", "aanbevolen", "snelle", "推荐", "推薦", "推奨", "권장", "快速", "빠른",
 ]);
 
+/// What is done once, and not with each deployment.
+#[rustfmt::skip] // words, many to a line
+static ONE_TIME: Terms = Terms::of(&[
+    "one time", "onetime", "one off", "once only", "only once", "einmalig*", "nur einmal", "une seule fois", "ponctuel*", "una sola vez", "unica vez", "uma unica vez", "uma so vez", "una tantum", "una sola volta", "jednorazow*", "однократн*", "разовая", "разовый", "одноразов*", "tek seferlik", "mot lan", "sekali saja", "eenmalig*", "一次性", "初回のみ", "一回限り", "일회성", "최초 1회",
+]);
+
 /// How the steps of a document were found, where several sections of it are some.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Found {
@@ -81,6 +87,14 @@ pub(super) fn doubt(root: &mut Section<'_>, found: Found) {
     }
     if found != Found::Held {
         doubt_backup(root, tops.len());
+    }
+    if tops.len() > 1 {
+        // "One-time migration" is none of an update's steps.
+        each_mut(root, &mut |section| {
+            if ONE_TIME.stand_in(&section.title) && !section.settled {
+                section.doubt = section.doubt.or(Some(Doubt::Step));
+            }
+        });
     }
     doubt_other_ways(root);
     doubt_one_of_several(root);

@@ -153,6 +153,13 @@ pub(in crate::runbook) fn is_inversion(text: &str) -> bool {
         && (should && !SHOWN.contains(&second) && !second.starts_with(|c: char| c.is_ascii_digit()) || still)
 }
 
+/// Whether the last clause of a lead is a condition: "Pods should restart; if stuck:".
+pub(in crate::runbook) fn ends_in_if(text: &str) -> bool {
+    let Some(bare) = text.trim_end().strip_suffix([':', '：']) else { return false };
+    let clause = bare.rsplit([';', '；']).next().filter(|clause| clause.len() < bare.len());
+    clause.is_some_and(begins_if)
+}
+
 /// Whether the words of Chinese, Japanese or Korean say a condition, whose sign ends its clause: "…する場合は、",
 /// "使用…时，".
 pub(in crate::runbook) fn is_clause(text: &str) -> bool {

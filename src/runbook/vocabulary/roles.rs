@@ -37,7 +37,7 @@ const ROLLBACK: &[&str] = &[
     "go back", "way back", "plan b", "restore the previous version", "restore previous version",
     "return to the previous version", "if it goes wrong", "if things go wrong", "if something goes wrong",
     "when it goes wrong", "when things go wrong", "if anything goes wrong", "retour arriere",
-    "retour en arriere", "revenir en arriere", "annulation", "annuler le deploiement", "marcha atras", "volver atras",
+    "retour en arriere", "revenir en arriere", "annulation", "annuler le deploiement", "marcha atras", "volver atras", "volver a una version anterior", "volver a la version anterior", "regresar a la version anterior", "regresar a una version anterior", "revenir a une version anterieure", "revenir a la version precedente", "zu einer fruheren version", "zur vorherigen version", "voltar para a versao", "tornare alla versione precedente",
     "revertir*", "reversion*", "deshacer", "reversao", "reverter*", "desfazer", "voltar a versao",
     "zuruckroll*", "zuruckrollen", "ruckabwicklung", "ruckfall*", "zuruck zur vorversion", "ruckkehr zur", "ruckgangig*",
     "ripristino*", "tornare indietro", "annullamento", "wycofa*", "cofni*", "cofanie", "przywrocenie poprzedniej",

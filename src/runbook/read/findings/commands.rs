@@ -3,7 +3,7 @@
 use super::super::super::characters::look_alikes;
 use super::super::super::doubt::Doubt;
 use super::super::super::finding::Finding as F;
-use super::super::super::model::{Block, Command, ParameterKind, Step};
+use super::super::super::model::{Block, Command, ParameterKind, Step, Use};
 use super::super::super::parameters::{self, ELLIPSIS};
 use super::super::super::words::lower_words;
 use super::Looked;
@@ -35,6 +35,7 @@ pub(super) fn find(looked: &Looked<'_>, found: &mut Vec<F>) {
         };
         found.push(F::new(line, "unset-variable", words));
     }
+    left_behind(looked, found);
     before_backup(&plan.steps, found);
     compose_spellings(&plan.all_commands(), found);
     let runs = |block: &&Block| block.commands.iter().any(|c| c.kind != Kind::Manual);
@@ -45,6 +46,34 @@ pub(super) fn find(looked: &Looked<'_>, found: &mut Vec<F>) {
         }
         let words = format!("{} in a section that no run executes", counted(commands, "command"));
         found.push(F::new(block.span.line, "commands-outside", words));
+    }
+}
+
+/// A value that a run asks for and that stands in other commands where it is not put in: `v1.2.0` beside `v1.2.0-rc.1`.
+fn left_behind(looked: &Looked<'_>, found: &mut Vec<F>) {
+    let plan = looked.plan;
+    let literal = plan.parameters.iter().filter(|p| p.kind == ParameterKind::Literal);
+    for (parameter, default) in literal.filter_map(|p| Some((p, p.default.as_ref()?))) {
+        let number = default.trim_start_matches('v');
+        let steps = plan.steps.iter().chain(&plan.rollback.steps).flat_map(Step::commands);
+        for command in steps.filter(|c| c.kind != Kind::Manual && !c.commented) {
+            let put_in = |at: usize| {
+                let of = |u: &&Use| u.command.as_ref() == Some(&command.id);
+                let holds = |u: &Use| u.at.is_some_and(|(from, to)| (from..to).contains(&at));
+                parameter.uses.iter().filter(of).any(holds)
+            };
+            let part = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit() || c == '.');
+            let other = command.text.match_indices(number).any(|(at, text)| {
+                let (before, behind) = (command.text.get(..at), command.text.get(at + text.len()..));
+                let apart = !part(before.and_then(|b| b.chars().next_back()))
+                    && !behind.is_some_and(|b| b.starts_with(|c: char| c.is_ascii_digit()));
+                apart && !put_in(at)
+            });
+            if other {
+                let words = format!("{default} stands here too, where {} is not put in", parameter.name);
+                found.push(F::new(command.span.line, "value-left", words));
+            }
+        }
     }
 }
 

@@ -12,6 +12,7 @@ pub(super) enum Label {
 
 #[rustfmt::skip] // words, many to a line
 const MENDS: Words = &[
+    "recovery", "recover", "recovering", "immediate action", "immediate actions", "wiederherstellung", "récupération", "recuperación", "recuperação", "ripristino", "восстановление", "відновлення", "kurtarma", "khôi phục", "pemulihan", "恢复", "復旧", "回復", "복구",
     "solution", "solutions", "fix", "fixes", "to fix", "how to fix", "fixing", "resolution", "resolutions", "mitigation", "remedy", "remediation", "resolve", "resolving",
     "action", "actions", "workaround", "repair", "what to do", "try", "lösung", "lösungen", "lösungsweg", "abhilfe", "behebung", "beheben", "maßnahme",
     "maßnahmen", "massnahme", "solution possible", "correction", "résolution", "remède", "que faire", "corriger", "solución", "soluciones",

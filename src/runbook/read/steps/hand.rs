@@ -133,6 +133,11 @@ pub(in super::super) fn prose_only(step: &mut Step, section: &Section<'_>, ticke
         return;
     }
     let acts = acts(section, ticked);
+    if only_tells(section, &acts) && !ticked && tells_by_title(&section.title) {
+        let span = Span { line: section.line, end_line: section.line, ..Span::default() };
+        let told = format!("{}\n{}", step.title, words(section));
+        return push_command(step, manual_command(told, span), span);
+    }
     if only_tells(section, &acts) || ticked && acts.is_empty() {
         return;
     }
@@ -157,6 +162,18 @@ pub(in super::super) fn prose_only(step: &mut Step, section: &Section<'_>, ticke
     });
 }
 
+/// Whether a heading tells to do something to something: "Open a ticket for the new version", but not "Update options".
+fn tells_by_title(title: &str) -> bool {
+    let words = super::super::super::words::lower_words(title);
+    let named = words.get(1).is_some_and(|word| {
+        matches!(
+            word.as_str(),
+            "a" | "an" | "the" | "all" | "your" | "our" | "any" | "each" | "every" | "both"
+        )
+    });
+    named && is_told(title)
+}
+
 /// Whether a numbered heading alone tells what is done: nothing stands under it, or only what is then seen.
 fn heading_only(step: &Step, section: &Section<'_>) -> bool {
     let nothing = step.blocks.iter().all(|block| block.commands.is_empty());
@@ -164,7 +181,7 @@ fn heading_only(step: &Step, section: &Section<'_>) -> bool {
         && step.substeps.is_empty()
         && section.children.is_empty()
         && (step.prose.trim().is_empty() || !step.blocks.is_empty())
-        && sequenced(&section.title)
+        && (sequenced(&section.title) || tells_by_title(&section.title))
         && step.title.split_whitespace().count() > 1
         && !is_question(&section.title)
         && vocabulary::role(&section.title) != Role::Overview
