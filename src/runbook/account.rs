@@ -18,8 +18,8 @@ use super::words::step_word;
 use crate::shell::Kind;
 pub(super) use lines::is_front;
 use lines::{
-    is_command_line, is_entered, is_layout, label_tells, leads_to_looking, leads_to_things, may_be_work,
-    says_first, tells, told,
+    holds_boxes, is_command_line, is_entered, is_layout, label_tells, leads_to_looking, leads_to_things,
+    may_be_work, says_first, tells, told,
 };
 use places::{Place, places};
 
@@ -345,6 +345,9 @@ impl<'r> Account<'r> {
                 (Fate::Comment, "between the commands of a fence".to_owned())
             }
             (_, language) if is_entered(language) => (Fate::Unclaimed, self.why_unclaimed(span.line)),
+            (_, _) if holds_boxes(&code.text) && self.asks_for_boxes(span.line) => {
+                (Fate::Unclaimed, "boxes to tick in a fence, which no run asks for".to_owned())
+            }
             (_, "bash" | "sh" | "shell" | "zsh" | "ksh" | "console" | "terminal" | "shell-session") => {
                 (Fate::Unclaimed, self.why_unclaimed(span.line))
             }
@@ -359,6 +362,12 @@ impl<'r> Account<'r> {
             _ => (Fate::Config, format!("a fence with {language}")),
         };
         self.claim((span.line, last), fate, &by);
+    }
+
+    /// Whether boxes under the heading over a line are asked for where they stand outside of a fence.
+    fn asks_for_boxes(&self, line: usize) -> bool {
+        let role = self.heading_of(line).map(|heading| heading.role);
+        matches!(role, Some(Role::Checklist | Role::Steps | Role::Rollback))
     }
 
     /// Prose: what it says of a command, what it tells to do, or words only.
@@ -459,6 +468,11 @@ impl<'r> Account<'r> {
                 told == Telling::Act && (between || counted)
                     || between && listed && is_told(text)
                     || behind && listed && told == Telling::Act
+            }
+            // "Set the DNS records at your registrar:" over what no box holds.
+            Role::Checklist => {
+                let unled = self.leads && self.next.is_none_or(|line| self.mark(line).is_none());
+                return (told >= Telling::Maybe || is_told(text)) && (unled || self.lists_things);
             }
             _ => return false,
         };

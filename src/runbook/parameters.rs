@@ -191,6 +191,7 @@ fn versions(plan: &Plan, document: &str) -> Vec<Parameter> {
         .iter()
         .filter(|c| names_release(&c.text))
         .find_map(|c| version_literals(&c.text).into_iter().next());
+    let released = release.as_ref().map(|(version, _)| version.clone());
     let mut found = Vec::new();
     if let Some((version, _)) = release {
         let mut uses = literal_uses(&steps, &version);
@@ -213,9 +214,12 @@ fn versions(plan: &Plan, document: &str) -> Vec<Parameter> {
     }
     if let Some((version, _)) = previous {
         let uses = literal_uses(&back, &version);
+        // `hotfix/v1.4.1` behind v1.4.0: what the way back goes on to is none from before.
+        let later = released.is_some_and(|released| numbers(&version) >= numbers(&released));
+        let name = if later { "rollback version" } else { "previous version" };
         if !uses.is_empty() {
             found.push(Parameter {
-                name: "previous version".into(),
+                name: name.into(),
                 kind: ParameterKind::Literal,
                 default: Some(version),
                 from: None,
@@ -227,6 +231,15 @@ fn versions(plan: &Plan, document: &str) -> Vec<Parameter> {
     }
     debug_assert!(found.iter().all(|p| p.default.as_ref().is_some_and(|d| document.contains(d.as_str()))));
     found
+}
+
+/// The numbers of a version, to tell which of two is the later one.
+fn numbers(version: &str) -> Vec<u64> {
+    let digits = version.trim_start_matches('v');
+    digits
+        .split('.')
+        .map(|part| part.chars().take_while(char::is_ascii_digit).collect::<String>().parse().unwrap_or(0))
+        .collect()
 }
 
 fn names_release(text: &str) -> bool {

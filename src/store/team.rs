@@ -72,8 +72,8 @@ impl TeamStore {
     }
 }
 
-/// The journal of a run of this machine in the team's store, which was away when the run was taken up: it is owned there with the
-/// first line that is added.
+/// The journal of a run of this machine in the team's store, which was away when the run was taken up: it is owned there
+/// with the first line that is added.
 struct LaterJournal {
     team: PostgresStore,
     run: RunId,

@@ -6,6 +6,7 @@ mod abroad;
 mod accounted;
 mod containers;
 mod corpus;
+mod either;
 mod expectations;
 mod fences;
 mod fuzzed;

@@ -5,6 +5,15 @@ use super::super::comments::acts::{Telling, announces, is_definition, is_descrip
 use super::super::model::Role;
 use super::super::vocabulary::{Terms, is_backup};
 
+/// Whether a text has several lines with a box to tick.
+pub(super) fn holds_boxes(text: &str) -> bool {
+    let boxes = text.lines().filter(|line| {
+        let bare = line.trim_start().trim_start_matches(['-', '*', '+']).trim_start();
+        ["[ ]", "[x]", "☐", "□"].iter().any(|sign| bare.starts_with(sign))
+    });
+    boxes.count() > 1
+}
+
 /// A blank line, a rule, an HTML comment or tag.
 pub(super) fn is_layout(text: &str) -> bool {
     let bare = text.trim().trim_start_matches('>').trim();

@@ -7,6 +7,7 @@ use super::apart;
 /// Words for "or" and the like in languages that [`OTHER_WAY`] does not have.
 #[rustfmt::skip] // words, many to a line
 const ALSO_OR: Words = &[
+    "代替コマンド", "代替方法", "代替手段", "代替案", "別の方法", "別の手段", "別コマンド", "替代命令", "替代方案", "替代方法", "备选", "備選", "代替指令", "대체 명령", "다른 방법", "commande alternative", "autre commande", "comando alternativo", "otro comando", "alternativbefehl", "alternativer befehl", "alternatywne polecenie", "альтернативная команда", "другой способ", "інший спосіб", "alternatif komut", "lệnh thay thế", "perintah alternatif",
     "another way", "another option", "equivalent", "equivalent command", "equivalently", "gleichwertig", "équivalent", "commande équivalente", "equivalente", "эквивалентно", "эквивалентная команда", "równoważnie", "等价命令", "等效命令", "等价于", "同等のコマンド", "동일한 명령", "as an alternative", "either or", "альтернатива", "альтернативно", "или",
     "либо", "albo", "lub", "alternatywnie", "veya", "ya da", "alternatif olarak", "alternatif", "hoặc", "hoặc là",
     "ofwel", "ou alors", "sinon", "o en su lugar", "o si no", "ou então", "oppure", "in alternativa",

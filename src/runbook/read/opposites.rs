@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::super::comments::acts::{Telling, telling};
 use super::super::comments::apart;
 use super::super::vocabulary::{self, Terms, folded};
 use super::super::words::numbered;
@@ -94,6 +95,75 @@ pub(super) fn by_hand_or_not(titles: &[&str]) -> Vec<Option<String>> {
     titles.iter().zip(&by_hand).zip(&by_tool).map(one).collect()
 }
 
+/// "From the panel" beside "From the server": two ways to the same, where one of them is something to click in.
+pub(super) fn routes(titles: &[&str]) -> Vec<Option<String>> {
+    #[rustfmt::skip] // words, many to a line
+    const LEADS: &[&str] = &[
+        "from", "via", "through", "using", "in", "on", "with", "von", "uber", "im", "mit", "depuis", "par", "avec", "dans", "desde", "por", "con", "en", "a partir", "pelo", "pela", "com", "no", "na", "dal", "dalla", "tramite", "nel", "przez", "z", "w", "через", "из", "в", "з", "qua", "tu", "lewat", "dari", "vanuit", "通过", "从", "在", "通過",
+    ];
+    #[rustfmt::skip] // words, many to a line
+    static CLICKED: Terms = Terms::of(&[
+        "panel", "dashboard", "web ui", "ui", "gui", "web interface", "web console", "browser", "portal", "weboberflache", "oberflache", "interface web", "interface graphique", "navigateur", "tableau de bord", "interfaz", "navegador", "painel", "interface grafica", "pannello", "panelu", "przegladark*", "панел*", "браузер*", "веб интерфейс*", "arayuz", "giao dien", "控制台", "面板", "网页", "界面", "浏览器", "画面", "管理画面", "ブラウザ", "콘솔", "브라우저",
+    ]);
+    let words: Vec<String> = titles.iter().map(|title| folded(title)).collect();
+    let lead = |title: &str| {
+        let found = LEADS.iter().filter(|lead| {
+            title.strip_prefix(**lead).is_some_and(|rest| rest.starts_with(' ') || !lead.is_ascii())
+        });
+        found.max_by_key(|lead| lead.len()).copied()
+    };
+    let led: Vec<Option<&str>> = words.iter().map(|title| lead(title)).collect();
+    let clicked: Vec<bool> =
+        words.iter().zip(&led).map(|(title, led)| led.is_some() && CLICKED.in_folded(title)).collect();
+    let others = led.iter().zip(&clicked).any(|(led, clicked)| led.is_some() && !clicked);
+    let both = others && clicked.contains(&true);
+    titles
+        .iter()
+        .zip(&led)
+        .map(|(title, led)| (both && led.is_some()).then(|| title.trim().to_owned()))
+        .collect()
+}
+
+/// Which titles end with "or", and those that stand behind them: "`systemctl restart shop` or".
+pub(super) fn joined_by_or(titles: &[&str]) -> Vec<Option<String>> {
+    #[rustfmt::skip] // words, many to a line
+    const OR: &[&str] = &["or", "oder", "ou", "o", "oppure", "lub", "albo", "или", "либо", "або", "veya", "hoac", "atau", "of", "或", "或者", "または", "또는"];
+    let ends = |title: &&str| {
+        let words = folded(title);
+        words.split(' ').count() > 1 && words.split(' ').next_back().is_some_and(|last| OR.contains(&last))
+    };
+    let or: Vec<bool> = titles.iter().map(ends).collect();
+    let bare = |title: &str| {
+        let title = title.trim().trim_end_matches([',', ';']);
+        let cut = title.rsplit_once(char::is_whitespace).map_or(title, |(head, _)| head);
+        if ends(&title) { cut } else { title }.trim_matches([' ', ',', ';', '`']).to_owned()
+    };
+    let joined = |at: usize| or[at] && at + 1 < or.len() || at > 0 && or[at - 1];
+    titles.iter().enumerate().map(|(at, title)| joined(at).then(|| bare(title))).collect()
+}
+
+/// Which titles say for whom something is done, each for others: "Pilot users", "Manual users". Nothing tells whether both
+/// are meant.
+pub(super) fn audiences(titles: &[&str]) -> Vec<bool> {
+    #[rustfmt::skip] // words, many to a line
+    const WHO: &[&str] = &[
+        "users", "customers", "operators", "tenants", "validators", "admins", "administrators", "developers", "clients", "maintainers", "benutzer", "nutzer", "kunden", "utilisateurs", "clients", "usuarios", "clientes", "utenti", "clienti", "uzytkownicy", "пользователи", "клиенты", "gebruikers", "pengguna",
+    ];
+    let words: Vec<Vec<String>> =
+        titles.iter().map(|title| folded(title).split(' ').map(str::to_owned).collect()).collect();
+    let who = |title: &Vec<String>| {
+        let named = [title.first(), title.last()].into_iter().flatten().find(|w| WHO.contains(&w.as_str()));
+        named.filter(|_| (2..=3).contains(&title.len())).cloned()
+    };
+    let told: Vec<Option<String>> = titles
+        .iter()
+        .zip(&words)
+        .map(|(title, words)| who(words).filter(|_| telling(title) == Telling::Nothing))
+        .collect();
+    let several = |who: &String| told.iter().flatten().filter(|other| *other == who).count() > 1;
+    told.iter().map(|who| who.as_ref().is_some_and(several)).collect()
+}
+
 /// What titles answer that are ways of one thing, each in another way.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 enum Question<'t> {
@@ -171,5 +241,23 @@ mod tests {
         assert_eq!(ways(&["GitHub Actions", "Manual deploy", "Logs"]), 2);
         assert_eq!(ways(&["Using Ansible", "Manual verification"]), 0);
         assert_eq!(ways(&["Backup", "Manual upgrade"]), 0);
+    }
+
+    #[test]
+    fn ways_to_the_same_and_those_that_or_joins() {
+        let ways = |titles: &[&str]| routes(titles).iter().flatten().count();
+        assert_eq!(ways(&["From the panel", "From the server, without waiting"]), 2);
+        assert_eq!(ways(&["Desde el panel", "Desde el servidor, sin esperar"]), 2);
+        assert_eq!(ways(&["通过控制台", "通过命令行"]), 2);
+        assert_eq!(ways(&["From the old server", "From the new server"]), 0);
+        assert_eq!(ways(&["From the panel", "Restart it"]), 0);
+        assert_eq!(
+            joined_by_or(&["`make up` or", "`docker compose up`", "Look at it"]),
+            [Some("make up".to_owned()), Some("docker compose up".to_owned()), None]
+        );
+        assert_eq!(joined_by_or(&["Restart it", "Look at it or"]), [None, None]);
+        assert_eq!(audiences(&["Pilot users", "Manual users", "Clean up"]), [true, true, false]);
+        assert_eq!(audiences(&["Notify users", "Migrate users"]), [false, false]);
+        assert_eq!(audiences(&["Pilot users", "Restart"]), [false, false]);
     }
 }

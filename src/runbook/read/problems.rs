@@ -13,14 +13,15 @@ use super::super::vocabulary;
 use super::super::words::lower_words;
 use super::{Fence, Reader, outline, push_block};
 use crate::shell::{Effect, Kind};
-use words::{Label, columns, label, named};
+use words::{Label, columns, label, named, shows};
 
 mod words;
 
 impl<'e> Reader<'e> {
     pub(super) fn troubleshooting(&mut self, section: &Section<'e>, plan: &mut Plan) {
         outline(section, plan);
-        let listed = self.names_problems(&section.elements) && self.in_bullets(&section.elements, plan);
+        let listed = self.names_problems(&section.elements) && self.in_bullets(&section.elements, plan)
+            || self.under_labels(&section.elements, plan);
         let own = Section { children: vec![], ..section.clone() };
         let works = own.has_code() || own.elements.iter().any(|element| is_work(element));
         let with_own = (works && !listed).then_some(&own);
@@ -77,6 +78,39 @@ impl<'e> Reader<'e> {
         any
     }
 
+    /// Labels of lines of their own, such as "**The build fails:**", with what stands under each; whether there are any.
+    fn under_labels(&mut self, elements: &[&'e Element], plan: &mut Plan) -> bool {
+        let first = elements.first().is_some_and(|element| problem_label(element).is_some());
+        let counted = elements.iter().filter(|element| problem_label(element).is_some()).count();
+        let lists =
+            elements.iter().any(|e| matches!(e.kind, ElementKind::Item { .. } | ElementKind::Code(_)));
+        if !first || counted < 2 || !lists {
+            return false;
+        }
+        let mut open: Option<Told> = None;
+        for element in elements {
+            if let Some(seen) = problem_label(element) {
+                plan.troubleshooting.extend(open.take().map(Told::done));
+                open = Some(Told::new(self.problem(seen.to_owned(), element.span.line, plan)));
+                continue;
+            }
+            let Some(told) = &mut open else { continue };
+            match &element.kind {
+                // "Check the mode: `chmod +x shop`" mends, whatever it begins with; "Cause: …" is a label.
+                ElementKind::Item { text, task: None, .. }
+                    if label(text).is_none_or(|(_, rest)| rest.is_empty() || rest.contains('`')) =>
+                {
+                    told.mends = Some(!only_reads(text));
+                    self.words(told, text, element.span);
+                    told.before.clone_from(text);
+                }
+                _ => self.tell(told, element),
+            }
+        }
+        plan.troubleshooting.extend(open.map(Told::done));
+        true
+    }
+
     /// Whether all bullets of some elements name a problem.
     fn names_problems(&self, elements: &[&'e Element]) -> bool {
         let mut outer = elements
@@ -117,6 +151,7 @@ impl<'e> Reader<'e> {
             ElementKind::Paragraph { text, .. } | ElementKind::Item { text, .. } => {
                 if let Some((found, rest)) = label(text) {
                     told.mends = Some(found == Label::Mends);
+                    told.shows = shows(text);
                     // What a symptom or a cause names in passing is nothing to run.
                     if found == Label::Mends {
                         self.words(told, rest, element.span);
@@ -169,13 +204,14 @@ impl<'e> Reader<'e> {
         }
         let mends = said.or(told.mends);
         let solves = mends == Some(true);
+        let shows = told.shows && is_text(code);
         let id = StepId(format!("{}.{}", told.problem.id, if solves { "solution" } else { "check" }));
         let way = told.way.clone().map(|name| Way { group: told.problem.id.0.clone(), name });
         let list = told.list(solves);
         push_block(list, &id, &fence);
         let Some(block) = list.last_mut() else { return };
         if mends != Some(true) && is_text(code) {
-            block.commands.retain(|command| command.kind != Kind::Manual);
+            block.commands.retain(|command| command.kind != Kind::Manual && !shows);
             if block.commands.is_empty() && block.other.is_empty() {
                 let (line, end_line) = (block.span.line + 1, block.span.end_line.saturating_sub(1));
                 let text = code.text.trim_end().to_owned();
@@ -221,6 +257,8 @@ struct Told {
     problem: Problem,
     /// What follows mends it, or only looks; nothing where no label said so yet.
     mends: Option<bool>,
+    /// What follows is what is seen: "Symptom:".
+    shows: bool,
     /// The words right before a fence.
     before: String,
     /// The option that what follows belongs to.
@@ -229,7 +267,7 @@ struct Told {
 
 impl Told {
     fn new(problem: Problem) -> Self {
-        Self { problem, mends: None, before: String::new(), way: None }
+        Self { problem, mends: None, shows: false, before: String::new(), way: None }
     }
 
     fn list(&mut self, solves: bool) -> &mut Vec<Block> {
@@ -241,6 +279,7 @@ impl Told {
         self.way = options::is_option(title).then(|| title.to_owned());
         if let Some((found, _)) = label(title) {
             self.mends = Some(found == Label::Mends);
+            self.shows = shows(title);
         }
         title.clone_into(&mut self.before);
     }
@@ -260,6 +299,14 @@ impl Told {
         }
         self.problem
     }
+}
+
+/// A paragraph that names a problem: a line in bold with its colon, and no label such as "Cause:".
+fn problem_label(element: &Element) -> Option<&str> {
+    let ElementKind::Paragraph { text, bold: true } = &element.kind else { return None };
+    let seen = text.trim().trim_matches('*').trim().strip_suffix([':', '：'])?.trim();
+    (element.item.is_none() && !seen.is_empty() && !seen.contains('\n') && label(seen).is_none())
+        .then_some(seen)
 }
 
 /// Whether all commands in backticks of a text only read.

@@ -126,10 +126,18 @@ pub(super) fn ways(siblings: &mut [Step], group: &StepId, rows: &[usize], counte
             }
         }
         named = opposites::by_hand_or_not(&uncounted);
+        if named.iter().flatten().count() < 2 {
+            named = opposites::routes(&uncounted);
+        }
+    }
+    if named.iter().flatten().count() < 2 {
+        named = opposites::joined_by_or(&titles);
+        runs = true;
     }
     if named.iter().flatten().count() < 2 {
         let may_be = platforms::counted_targets(&titles).into_iter().zip(platforms::kinds(&titles));
-        for (step, _) in siblings.iter_mut().zip(may_be).filter(|(_, (target, kind))| *target || *kind) {
+        let may_be = may_be.map(|(target, kind)| target || kind).zip(opposites::audiences(&titles));
+        for (step, _) in siblings.iter_mut().zip(may_be).filter(|(_, (may_be, who))| *may_be || *who) {
             doubted(std::slice::from_mut(step), Doubt::Procedure);
         }
         return;

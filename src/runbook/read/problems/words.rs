@@ -31,6 +31,19 @@ const LOOKS: Words = &[
     "діагностика", "перевірка", "belirti", "belirtiler", "neden", "sebep", "teşhis", "kontrol", "triệu chứng", "nguyên nhân", "kiểm tra", "oorzaak", "symptoom", "controleer",
     "gejala", "penyebab", "periksa", "诊断", "診斷", "检查", "檢查", "原因", "症状", "现象", "現象", "確認", "증상", "원인", "진단", "확인", "what to look at", "what to check",
 ];
+/// Labels of what is seen: nothing under them is to be run, unless it is a shell's.
+#[rustfmt::skip] // words, many to a line
+const SHOWS: Words = &[
+    "symptom", "symptoms", "error message", "symptome", "fehlermeldung", "fehlerbild", "symptôme", "symptômes", "message d'erreur", "síntoma", "síntomas", "mensaje de error", "sintoma", "sintomas", "mensagem de erro", "sintomo", "sintomi", "messaggio di errore", "objaw", "objawy",
+    "симптом", "симптомы", "сообщение об ошибке", "симптоми", "belirti", "belirtiler", "triệu chứng", "symptoom", "foutmelding", "gejala", "现象", "現象", "症状", "报错", "エラーメッセージ", "증상", "오류 메시지",
+];
+
+/// Whether a label leads to what is seen: "Symptom:", and not "Symptom 2 of the proxy".
+pub(super) fn shows(text: &str) -> bool {
+    let head = text.split([':', '：']).next().unwrap_or(text);
+    begins(head, SHOWS) && lower_words(head).len() <= 3
+}
+
 /// Columns for what is seen.
 #[rustfmt::skip] // words, many to a line
 const SEEN: Words = &[
@@ -43,7 +56,7 @@ const SEEN: Words = &[
 pub(super) fn label(text: &str) -> Option<(Label, &str)> {
     let found = if begins(text, MENDS) {
         Label::Mends
-    } else if begins(text, LOOKS) {
+    } else if begins(text, LOOKS) || shows(text) {
         Label::Looks
     } else {
         return None;

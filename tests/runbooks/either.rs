@@ -1,0 +1,153 @@
+//! Ways to the same thing that nothing but a word tells apart, and what strangers' runbooks say of problems and of what
+//! has to be there without a list that holds it.
+
+use gonogo::runbook::{Fate, Runbook, read};
+
+fn step(title: &str, commands: &str) -> String {
+    format!("## {title}\n\n```bash\n{commands}\n```\n\n")
+}
+
+fn ways(book: &Runbook) -> Vec<(String, String)> {
+    let commands = book.step_commands();
+    commands.into_iter().filter_map(|c| Some((c.text.clone(), c.way.clone()?.name))).collect()
+}
+
+fn fate(document: &str, words: &str) -> Fate {
+    let line = document.lines().position(|line| line.contains(words)).unwrap() + 1;
+    let book = read(document);
+    book.reading.iter().find(|p| p.line <= line && line <= p.end_line).unwrap().fate
+}
+
+#[test]
+fn items_that_or_joins_are_ways() {
+    for or in ["or", "oder", "ou", "или", "或"] {
+        let document = format!(
+            "# Ledger\n\n## Steps\n\n1. Restart it:\n   - `systemctl restart ledger` {or}\n   - `docker compose restart ledger`\n2. Look: `curl -fsS http://localhost/health`\n"
+        );
+        let book = read(&document);
+        let ways = ways(&book);
+        assert_eq!(ways.len(), 2, "{or}: {ways:?}");
+        assert_eq!(ways[0].1, "systemctl restart ledger", "{or}");
+        assert!(book.step_commands().iter().any(|c| c.text.starts_with("curl") && c.way.is_none()), "{or}");
+    }
+}
+
+#[test]
+fn a_way_by_hand_stands_beside_the_one_by_commands() {
+    for (panel, server) in [
+        ("From the panel", "From the server, without waiting for the robot"),
+        ("Desde el panel", "Desde el servidor, sin esperar al robot"),
+        ("Im Browser", "Mit der Kommandozeile"),
+        ("通过控制台", "通过命令行"),
+    ] {
+        let document = format!(
+            "# Ship\n\n## Deploy\n\n### {panel}\n\nPress Publish.\n\n### {server}\n\n```bash\ndocker compose up -d\n```\n"
+        );
+        assert_eq!(ways(&read(&document)).len(), 2, "{panel}");
+    }
+    let machines = "# Move\n\n## Move the data\n\n### From the old server\n\n```bash\n./dump.sh\n```\n\n### From the new server\n\n```bash\n./load.sh\n```\n";
+    assert!(ways(&read(machines)).is_empty());
+}
+
+#[test]
+fn what_is_done_for_one_kind_of_users_is_asked_about() {
+    let rollback = "# Ledger\n\n## Upgrade\n\n```bash\nsystemctl restart ledger\n```\n\n## Rollback\n\n### Pilot users\n\n```bash\nrm -rf ~/.ledger/data\n```\n\n### Manual users\n\n```bash\n./ledgerd rollback\n```\n";
+    let book = read(rollback);
+    let commands: Vec<_> = book.rollback.steps.iter().flat_map(|step| step.commands()).collect();
+    assert_eq!(commands.len(), 2);
+    assert!(commands.iter().all(|c| c.doubt.is_some() || c.asked_with.is_some()), "{commands:?}");
+    let told = format!(
+        "# T\n\n## Deploy\n\n#{}#{}",
+        step("Notify users", "./tell.sh"),
+        step("Migrate users", "./m.sh")
+    );
+    let book = read(&told);
+    assert!(book.step_commands().iter().all(|c| c.doubt.is_none()));
+}
+
+#[test]
+fn an_alternative_command_is_none_besides_the_one_above_it() {
+    for label in [
+        "代替コマンド (`-b` オプション):",
+        "替代命令：",
+        "Commande alternative :",
+        "Alternativbefehl:",
+        "Альтернативная команда:",
+    ] {
+        let document = format!(
+            "# Shop\n\n## Step 1: Branch\n\n```bash\ngit checkout -B feature/shop origin/develop\n```\n\n**{label}**\n\n```bash\ngit checkout -b feature/shop origin/develop\n```\n"
+        );
+        let book = read(&document);
+        let free = book.step_commands().into_iter().filter(|c| c.way.is_none() && !c.is_one_way()).count();
+        assert_eq!(free, 0, "{label}");
+    }
+}
+
+#[test]
+fn a_later_version_in_the_rollback_is_no_previous_one() {
+    let document = |back: &str| {
+        format!(
+            "# Release\n\n{}## Rollback\n\n```bash\ngit checkout {back}\n```\n",
+            step("Step 1: Tag", "git tag v1.4.0\ngit push origin v1.4.0")
+        )
+    };
+    let names = |back: &str| -> Vec<String> {
+        read(&document(back)).parameters.iter().map(|p| p.name.clone()).collect()
+    };
+    assert_eq!(names("v1.3.9"), ["version", "previous version"]);
+    assert_eq!(names("v1.4.1"), ["version", "rollback version"]);
+    assert_eq!(names("v1.10.0"), ["version", "rollback version"]);
+}
+
+#[test]
+fn labels_of_their_own_lines_name_problems() {
+    let document = format!(
+        "# Shop\n\n{}## Troubleshooting\n\n**The build fails:**\n- Check the log of the runner\n- Ensure `go.mod` is up to date\n\n**The program won't run:**\n- Check the mode: `chmod +x shop`\n",
+        step("Step 1: Start", "make up")
+    );
+    let book = read(&document);
+    let found = &book.troubleshooting;
+    let names: Vec<&str> = found.iter().map(|p| p.problem.as_str()).collect();
+    assert_eq!(names, ["The build fails", "The program won't run"]);
+    assert_eq!(found[0].solution.iter().map(|b| b.notes.len()).sum::<usize>(), 2);
+    assert_eq!(found[1].solution[0].commands[0].text, "chmod +x shop");
+    // A label such as "Cause" names none.
+    let one = format!(
+        "# Shop\n\n{}## Troubleshooting\n\n### It is down\n\n**Symptoms:**\n- 502\n\n**Fix:**\n- Restart it\n",
+        step("Step 1: Start", "make up")
+    );
+    assert_eq!(read(&one).troubleshooting.len(), 1);
+}
+
+#[test]
+fn what_a_symptom_shows_is_no_command() {
+    for label in ["Symptom", "Symptoms", "Fehlermeldung", "Симптомы", "症状"] {
+        let document = format!(
+            "# Shop\n\n{}## Troubleshooting\n\n### It is down\n\n**{label}:**\n```\npm2 status: errored, restart: 10\n```\n\n**Solution:**\n```bash\npm2 delete shop\n```\n",
+            step("Step 1: Start", "make up")
+        );
+        let book = read(&document);
+        let problem = &book.troubleshooting[0];
+        assert!(problem.check.iter().all(|block| block.commands.is_empty()), "{label}");
+        assert_eq!(problem.solution[0].commands[0].text, "pm2 delete shop", "{label}");
+    }
+}
+
+#[test]
+fn what_has_to_be_there_is_listed_where_no_box_holds_it() {
+    let domains = format!(
+        "# Shop\n\n## Prerequisites\n\n### Domains\n\nSet the DNS records at your registrar:\n\n```\nshop.example   A   203.0.113.7\n```\n\n{}",
+        step("1. Install", "docker compose up -d")
+    );
+    assert_eq!(fate(&domains, "Set the DNS"), Fate::Unclaimed);
+    let fenced = format!(
+        "# Shop\n\n{}## Checklist\n\n```markdown\n- [ ] Backup is there\n- [ ] Secrets are set\n```\n",
+        step("Step 1: Start", "make up")
+    );
+    assert_eq!(fate(&fenced, "Backup is there"), Fate::Unclaimed);
+    let plain = format!(
+        "# Shop\n\n## Prerequisites\n\nComplete all of these before you start:\n\n- [ ] Backup is there\n\n{}",
+        step("1. Install", "docker compose up -d")
+    );
+    assert_eq!(fate(&plain, "Complete all"), Fate::Text);
+}
