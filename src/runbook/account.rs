@@ -405,6 +405,9 @@ impl<'r> Account<'r> {
                     _ if self.is_look(span, heading) => {
                         (Fate::NotUnderstood, "a verification section lists it, and no command checks it")
                     }
+                    Role::Monitoring if self.is_watched(text, span) => {
+                        (Fate::NotUnderstood, "to be watched, and nothing says how often or how long")
+                    }
                     _ => (Fate::Text, "prose"),
                 };
                 (fate, by.to_owned())
@@ -421,6 +424,14 @@ impl<'r> Account<'r> {
             matches!(entry.role, Role::Steps | Role::Rollback | Role::Other) && checks::verifies(&entry.title)
         };
         item && heading.is_some_and(verifies)
+    }
+
+    /// Whether a line of the monitoring is an item of a list that says what to look at.
+    fn is_watched(&self, text: &str, span: Span) -> bool {
+        let line = self.text(span.line).trim_start();
+        let listed = line.starts_with(['-', '*', '+', '•', '✔', '✅', '☐'])
+            || line.starts_with(|c: char| c.is_ascii_digit()) && line.contains(['.', ')']);
+        listed && !text.trim_end().ends_with([':', '：']) && !text.contains("://")
     }
 
     /// Sentences of a text that say what is to be seen and were not hung on a command: so far as there is a command

@@ -80,6 +80,7 @@ pub fn read_with(document: &str, corrections: &[Correction]) -> Runbook {
         boxes: vec![],
         lists: vec![],
         listed: 0,
+        led_before: vec![],
         places: steps::names_several(&elements),
     };
     let mut plan = Plan {
@@ -103,7 +104,7 @@ pub fn read_with(document: &str, corrections: &[Correction]) -> Runbook {
     }
     dedup_outline(&mut plan);
     thresholds::find(&elements, &mut plan);
-    items::place(&mut plan, reader.lists);
+    items::place(&mut plan, reader.lists, &reader.led_before);
     tabs::ways(&elements, &mut plan);
     claims::place(&elements, &mut plan);
     dumps::mark(&mut plan);
@@ -216,6 +217,8 @@ struct Reader<'e> {
     lists: Vec<Checklist>,
     /// How many checklists there are so far.
     listed: usize,
+    /// Lines of first items of checklists that words lead to which say that they are due before something.
+    led_before: Vec<usize>,
     /// The document tells of more machines than one.
     places: bool,
 }

@@ -1,7 +1,7 @@
 //! Ways to the same thing that nothing but a word tells apart, and what strangers' runbooks say of problems and of what
 //! has to be there without a list that holds it.
 
-use gonogo::runbook::{Fate, Runbook, read};
+use gonogo::runbook::{Due, Fate, Runbook, read};
 
 fn step(title: &str, commands: &str) -> String {
     format!("## {title}\n\n```bash\n{commands}\n```\n\n")
@@ -150,4 +150,79 @@ fn what_has_to_be_there_is_listed_where_no_box_holds_it() {
         step("1. Install", "docker compose up -d")
     );
     assert_eq!(fate(&plain, "Complete all"), Fate::Text);
+}
+
+#[test]
+fn several_problems_under_one_heading_are_told_apart() {
+    let counted = format!(
+        "# Shop\n\n{}## Troubleshooting\n\n### Common problems\n\n#### 1. **Relay does not start**\n\n```bash\nkubectl logs relay-0\n```\n\n#### 2. **Slow queues**\n\n```bash\nsystemctl restart queues\n```\n",
+        step("Step 1: Start", "make up")
+    );
+    let names = |document: &str| -> Vec<String> {
+        read(document).troubleshooting.iter().map(|p| p.problem.clone()).collect()
+    };
+    assert_eq!(names(&counted), ["1. Relay does not start", "2. Slow queues"]);
+    let told = counted
+        .replace("Relay does not start", "Look at the relay")
+        .replace("Slow queues", "Restart the queues");
+    assert_eq!(names(&told), ["Common problems"]);
+    let symptoms = format!(
+        "# Shop\n\n{}## Troubleshooting\n\n### Build and deploy\n\n**Symptom:** the build fails\n\n```bash\nmake clean\n```\n\n**Symptom:** upload refused with 403\n\n```bash\naws sts get-caller-identity\n```\n",
+        step("Step 1: Start", "make up")
+    );
+    assert_eq!(names(&symptoms), ["the build fails", "upload refused with 403"]);
+    let one = symptoms.replace("**Symptom:** upload refused with 403", "**Fix:** once more");
+    assert_eq!(names(&one), ["Build and deploy"]);
+}
+
+#[test]
+fn a_list_that_words_put_before_something_is_not_left_for_the_end() {
+    for lead in [
+        "Before merging a migration, confirm:",
+        "Vor dem Zusammenführen bestätigen:",
+        "Avant la fusion, confirmer :",
+    ] {
+        let document = format!(
+            "# Shop\n\n{}## Migration checklist\n\n{lead}\n\n- [ ] It only adds\n- [ ] It can run twice\n",
+            step("Deploy", "./deploy.sh")
+        );
+        assert_eq!(read(&document).checklists[0].due, Due::Start, "{lead}");
+    }
+    let end = format!(
+        "# Shop\n\n{}## Checklist\n\nConfirm:\n\n- [ ] Users can order\n",
+        step("Deploy", "./deploy.sh")
+    );
+    assert_eq!(read(&end).checklists[0].due, Due::End);
+}
+
+#[test]
+fn what_a_window_lists_is_looked_at_or_told_as_left_out() {
+    let document = |title: &str| {
+        format!(
+            "# Shop\n\n{}## {title}\n\n- Users can order\n- Error rate\n\nDashboards:\n\n- https://grafana.example/d/1\n",
+            step("Step 1: Ship", "./ship.sh")
+        )
+    };
+    let known = document("Monitoring (first 2 hours)");
+    let items: Vec<String> = read(&known).monitoring[0].items.iter().map(|i| i.text.clone()).collect();
+    assert_eq!(items, ["Users can order", "Error rate"]);
+    assert_eq!(fate(&known, "grafana"), Fate::Text);
+    let open = document("Monitoring");
+    assert!(read(&open).monitoring[0].items.is_empty());
+    assert_eq!(fate(&open, "Users can order"), Fate::NotUnderstood);
+    assert_eq!(fate(&open, "grafana"), Fate::Text);
+}
+
+#[test]
+fn criteria_keep_their_words_in_any_script() {
+    for (heading, words) in [
+        ("Критерии успеха", "Заказы проходят"),
+        ("成功标准", "用户可以下单"),
+        ("Success criteria", "✅ Users can order"),
+    ] {
+        let document = format!("# Shop\n\n{}## {heading}\n\n- {words}\n", step("Step 1: Ship", "./ship.sh"));
+        let book = read(&document);
+        let told = book.success.iter().map(|c| c.text.clone()).collect::<Vec<_>>();
+        assert_eq!(told, [words.trim_start_matches("✅ ")], "{heading}");
+    }
 }

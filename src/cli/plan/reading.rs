@@ -20,14 +20,22 @@ fn heading(runbook: &Runbook, entry: &OutlineEntry, until: usize) -> String {
     let count = |fates: &[Fate]| under().filter(|p| fates.contains(&p.fate)).count();
     let commands = runbook.all_commands();
     let commands = commands.iter().filter(|c| (entry.line..until).contains(&c.span.line)).count();
-    let items: usize =
-        under().filter(|p| matches!(p.fate, Fate::Item | Fate::CommandOfItem)).map(Passage::count).sum();
+    let here = |line: &usize| (entry.line..until).contains(line);
+    let lists = runbook.checklists.iter().flat_map(|list| &list.items);
+    let items = lists.chain(runbook.monitoring.iter().flat_map(|window| &window.items));
+    let items = items.filter(|item| here(&item.line)).count();
+    let criteria = runbook.success.iter().filter(|criterion| here(&criterion.line)).count();
     let expects = count(&[Fate::Checked, Fate::ByEye]);
-    let counts: Vec<String> = [(commands, "command"), (items, "item"), (expects, "expectation")]
-        .into_iter()
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, word)| format!("{count} {word}{}", if count == 1 { "" } else { "s" }))
-        .collect();
+    let counts: Vec<String> = [
+        (commands, "command", "commands"),
+        (items, "item", "items"),
+        (criteria, "criterion", "criteria"),
+        (expects, "expectation", "expectations"),
+    ]
+    .into_iter()
+    .filter(|(count, ..)| *count > 0)
+    .map(|(count, one, several)| format!("{count} {}", if count == 1 { one } else { several }))
+    .collect();
     let indent = "  ".repeat(usize::from(entry.level.saturating_sub(1)));
     let role = if entry.by.is_empty() {
         entry.role.says().to_owned()

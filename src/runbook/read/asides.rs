@@ -249,17 +249,15 @@ impl<'e> Reader<'e> {
                 _ => None,
             });
             let every_s = std::iter::once(window.title.as_str()).chain(texts).find_map(interval_s);
-            let tasks = window
-                .elements
-                .iter()
-                .copied()
-                .filter(|e| matches!(e.kind, ElementKind::Item { task: Some(_), .. }));
+            let for_s = window_s(&window.title);
+            let looked = every_s.is_some() || for_s.is_some();
+            let tasks = watched(&window.elements, looked).into_iter();
             let items = tasks.enumerate().filter_map(|(at, e)| item(e, &id, at)).collect();
             let run = StepId(format!("{id}.run"));
             plan.monitoring.push(Monitoring {
                 title: window.title.clone(),
                 every_s,
-                for_s: window_s(&window.title),
+                for_s,
                 items,
                 blocks: self.blocks(window, &run),
                 line: window.line,
@@ -276,8 +274,7 @@ impl<'e> Reader<'e> {
                 ElementKind::Item { task: Some(_), .. } if !section.has_code() => {}
                 ElementKind::Paragraph { text, bold: true } | ElementKind::Item { text, .. } => {
                     let id = self.unique(format!("success.{}", plan.success.len() + 1));
-                    let text =
-                        text.trim_start_matches(|c: char| !c.is_ascii_alphanumeric() && c != '`').trim();
+                    let text = text.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '`').trim();
                     plan.success.push(Criterion {
                         id,
                         text: text.to_owned(),
@@ -299,4 +296,20 @@ impl<'e> Reader<'e> {
             }
         }
     }
+}
+
+/// What is looked at in a window: its boxes; where it has none and says how often or how long, what it lists.
+fn watched<'e>(elements: &[&'e Element], looked: bool) -> Vec<&'e Element> {
+    let is_box = |e: &&Element| matches!(e.kind, ElementKind::Item { task: Some(_), .. });
+    let boxes: Vec<&Element> = elements.iter().copied().filter(is_box).collect();
+    if !boxes.is_empty() || !looked || elements.iter().any(|e| matches!(e.kind, ElementKind::Code(_))) {
+        return boxes;
+    }
+    let listed = |e: &&Element| match &e.kind {
+        ElementKind::Item { text, .. } => {
+            e.item.is_none() && !text.trim_end().ends_with([':', '：']) && !text.contains("://")
+        }
+        _ => false,
+    };
+    elements.iter().copied().filter(listed).collect()
 }

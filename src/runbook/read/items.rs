@@ -173,6 +173,9 @@ impl Reader<'_> {
     /// The checklist of a section; when it is due is known once all is read.
     pub(super) fn checklist(&mut self, section: &Section<'_>, plan: &mut Plan) {
         let found = found(section, self.lines);
+        if let Some(first) = found.first().filter(|_| led_before(section)) {
+            self.led_before.push(first.span.line);
+        }
         let lists = self.lists_of(&section.title, vec![(Due::Start, found)]);
         plan.checklists.extend(lists);
     }
@@ -262,10 +265,26 @@ impl Reader<'_> {
     }
 }
 
+/// Whether words lead to a list that is due before something: "Before merging a migration, confirm:".
+fn led_before(section: &Section<'_>) -> bool {
+    let mut leads = section.elements.iter().take_while(|e| !matches!(e.kind, ElementKind::Item { .. }));
+    leads.any(|element| match &element.kind {
+        ElementKind::Paragraph { text, .. } => {
+            text.trim_end().trim_end_matches('*').ends_with([':', '：'])
+                && matches!(when::said(text), Some(Said::Before(_)))
+        }
+        _ => false,
+    })
+}
+
 /// Says of each checklist outside of the steps when it is due, adds those of the steps, and puts all of them into the
-/// order in which they are due.
-pub(super) fn place(plan: &mut Plan, in_steps: Vec<Checklist>) {
-    let due: Vec<Due> = plan.checklists.iter().map(|list| due(plan, list)).collect();
+/// order in which they are due. Those whose first items stand on the lines `before` are not left for the end.
+pub(super) fn place(plan: &mut Plan, in_steps: Vec<Checklist>, before: &[usize]) {
+    let due = |list: &Checklist| match due(plan, list) {
+        Due::End if before.contains(&first_line(list)) => Due::Start,
+        due => due,
+    };
+    let due: Vec<Due> = plan.checklists.iter().map(due).collect();
     for (list, due) in plan.checklists.iter_mut().zip(due) {
         list.due = due;
     }

@@ -10,7 +10,7 @@ use super::super::markdown::{Code, Element, ElementKind};
 use super::super::model::{Block, Command, CommandId, Line, OtherLines, Plan, Problem, Span, StepId, Way};
 use super::super::sections::Section;
 use super::super::vocabulary;
-use super::super::words::lower_words;
+use super::super::words::{lower_words, numbered, step_word};
 use super::{Fence, Reader, outline, push_block};
 use crate::shell::{Effect, Kind};
 use words::{Label, columns, label, named, shows};
@@ -28,7 +28,10 @@ impl<'e> Reader<'e> {
         if with_own.is_none() {
             self.in_tables(&section.elements, plan);
         }
-        for child in with_own.into_iter().chain(&section.children) {
+        let grouped = section.children.iter().flat_map(|child| {
+            if groups_problems(child) { child.children.iter().collect() } else { vec![child] }
+        });
+        for child in with_own.into_iter().chain(grouped) {
             self.in_tables(&child.elements, plan);
             if !child.has_code() && self.lists_problems(child) && self.in_bullets(&child.elements, plan) {
                 continue;
@@ -36,6 +39,11 @@ impl<'e> Reader<'e> {
             let (name, line) = (named(&child.title).to_owned(), child.line);
             let mut told = Told::new(self.problem(name, line, plan));
             for element in &child.elements {
+                if let Some(seen) = told.next_symptom(element) {
+                    plan.troubleshooting.push(told.done());
+                    told = Told::new(self.problem(seen.clone(), element.span.line, plan));
+                    told.symptom = Some(seen);
+                }
                 self.tell(&mut told, element);
             }
             for part in &child.children {
@@ -259,6 +267,8 @@ struct Told {
     mends: Option<bool>,
     /// What follows is what is seen: "Symptom:".
     shows: bool,
+    /// What is seen, as the first label said it.
+    symptom: Option<String>,
     /// The words right before a fence.
     before: String,
     /// The option that what follows belongs to.
@@ -267,11 +277,29 @@ struct Told {
 
 impl Told {
     fn new(problem: Problem) -> Self {
-        Self { problem, mends: None, shows: false, before: String::new(), way: None }
+        Self { problem, mends: None, shows: false, symptom: None, before: String::new(), way: None }
     }
 
     fn list(&mut self, solves: bool) -> &mut Vec<Block> {
         if solves { &mut self.problem.solution } else { &mut self.problem.check }
+    }
+
+    /// The symptom of another problem under the same heading: a second "Symptom: …" behind what is done about the first.
+    fn next_symptom(&mut self, element: &Element) -> Option<String> {
+        let ElementKind::Paragraph { text, .. } = &element.kind else { return None };
+        let (_, rest) = label(text).filter(|(_, rest)| !rest.is_empty() && shows(text))?;
+        let seen = rest.lines().next().unwrap_or(rest).trim().to_owned();
+        let done = !self.problem.check.is_empty() || !self.problem.solution.is_empty();
+        match self.symptom.take().filter(|_| done) {
+            Some(first) => {
+                self.problem.problem = first;
+                Some(seen)
+            }
+            None => {
+                self.symptom = Some(seen);
+                None
+            }
+        }
     }
 
     /// Goes on to a part with a heading of its own.
@@ -299,6 +327,17 @@ impl Told {
         }
         self.problem
     }
+}
+
+/// Whether a part of the section only counts problems: "1. The relay does not start", "2. The queues are slow".
+fn groups_problems(section: &Section<'_>) -> bool {
+    let names = |part: &Section<'_>| {
+        numbered(&part.title).is_some_and(|(_, rest)| {
+            !is_told(&rest) && label(&rest).is_none() && !options::is_option(&rest) && !step_word(&part.title)
+        })
+    };
+    let works = section.elements.iter().any(|e| matches!(e.kind, ElementKind::Code(_)) || is_work(e));
+    !works && section.children.len() > 1 && section.children.iter().all(names)
 }
 
 /// A paragraph that names a problem: a line in bold with its colon, and no label such as "Cause:".
