@@ -18,8 +18,8 @@ use super::words::step_word;
 use crate::shell::Kind;
 pub(super) use lines::is_front;
 use lines::{
-    holds_boxes, is_command_line, is_entered, is_layout, label_tells, leads_to_looking, leads_to_things,
-    may_be_work, says_first, tells, told,
+    demands_before, holds_boxes, is_command_line, is_entered, is_layout, label_tells, leads_to_looking,
+    leads_to_things, may_be_work, says_first, tells, told,
 };
 use places::{Place, places};
 
@@ -474,6 +474,7 @@ impl<'r> Account<'r> {
             }
             // "Phase 9" behind the steps that nothing says is one.
             Role::Other if told == Telling::Act && self.is_counted(line) => true,
+            Role::Other if !behind && !steps.is_empty() && demands_before(text) => true,
             Role::Other if between || counted || behind => {
                 let listed = counted || item.starts_with(['-', '*', '+']);
                 told == Telling::Act && (between || counted)

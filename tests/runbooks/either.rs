@@ -226,3 +226,40 @@ fn criteria_keep_their_words_in_any_script() {
         assert_eq!(told, [words.trim_start_matches("✅ ")], "{heading}");
     }
 }
+
+#[test]
+fn what_comes_after_all_of_it_is_asked_for_at_the_end() {
+    for heading in ["After the update", "После обновления", "Nach dem Update", "Après la mise à jour"]
+    {
+        let document = format!(
+            "# Shop\n\n{}## {heading}\n\n- Restart the workers by hand\n- The site answers\n",
+            step("Step 1: Ship", "./ship.sh")
+        );
+        let book = read(&document);
+        let list = &book.checklists[0];
+        assert_eq!((list.due.clone(), list.items.len()), (Due::End, 2), "{heading}");
+    }
+    let told = format!(
+        "# Shop\n\n{}## After the release\n\n- The old service is gone\n- Logs of both are kept\n",
+        step("Step 1: Ship", "./ship.sh")
+    );
+    assert!(read(&told).checklists.is_empty());
+}
+
+#[test]
+fn what_has_to_be_so_before_the_steps_is_listed() {
+    for words in [
+        "Version 1.4 of the shop must be deployed before rolling out this change.",
+        "Die Version 1.4 muss vor dem Update installiert sein.",
+        "Version 1.4 должна быть установлена до обновления.",
+    ] {
+        let document =
+            format!("# Shop\n\n## Dependencies\n\n{words}\n\n{}", step("Step 1: Ship", "./ship.sh"));
+        assert_eq!(fate(&document, words), Fate::Unclaimed, "{words}");
+    }
+    let told = format!(
+        "# Shop\n\n## Background\n\nThe shop must answer at night.\n\n{}",
+        step("Step 1: Ship", "./ship.sh")
+    );
+    assert_eq!(fate(&told, "at night"), Fate::Text);
+}

@@ -76,6 +76,20 @@ pub(super) fn says_first(text: &str) -> bool {
     acts && (FIRST.stand_in(text) || saves()) && !is_description(text)
 }
 
+/// Whether words say what has to be so before all of it: "Version 1.4 must be deployed before rolling out this change".
+pub(super) fn demands_before(text: &str) -> bool {
+    #[rustfmt::skip] // words, many to a line
+    static MUST: Terms = Terms::of(&[
+        "must", "has to be", "have to be", "need to be", "needs to be", "is required", "are required", "muss", "mussen", "doit", "doivent", "debe", "deben", "deve", "devem", "devono", "musi", "musza", "должн*", "должен", "необходимо", "повин*", "gerekir", "gereklidir", "phai", "harus", "moet", "moeten", "必须", "必須", "须", "必要", "해야",
+    ]);
+    #[rustfmt::skip] // words, many to a line
+    static BEFORE: Terms = Terms::of(&[
+        "before", "prior to", "beforehand", "bevor", "vorher", "zuvor", "vor dem", "vor der", "avant", "antes", "prima di", "prima del", "prima della", "przed", "до", "перед", "once", "oncesinde", "truoc khi", "sebelum", "voordat", "之前", "前に", "前", "전에",
+    ]);
+    let sentences = text.split(['.', '。', '!', ';']);
+    sentences.into_iter().any(|sentence| MUST.stand_in(sentence) && BEFORE.stand_in(sentence))
+}
+
 /// Whether a sentence leads to a list of what it is done to: "Unpause these in this order:".
 pub(super) fn leads_to_things(text: &str) -> bool {
     let bare = text.trim().trim_matches('*').trim_end();

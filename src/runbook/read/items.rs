@@ -8,6 +8,7 @@
 use super::super::block::plain_command;
 use super::super::checks;
 use super::super::comments;
+use super::super::comments::acts::{Telling, is_told, telling};
 use super::super::markdown::{Element, ElementKind, Lines};
 use super::super::model::{Checklist, CommandId, Due, Index, Item, ItemId, Plan, Role, Span, Step, StepId};
 use super::super::sections::Section;
@@ -184,9 +185,15 @@ impl Reader<'_> {
     pub(super) fn looks(&mut self, section: &Section<'_>, plan: &mut Plan) {
         let boxed =
             section.elements.iter().any(|e| matches!(e.kind, ElementKind::Item { task: Some(_), .. }));
-        let after =
-            matches!(when::said(&section.title), Some(Said::After(_))) && when::checks(&section.title);
-        if boxed || section.has_code() || !(checks::verifies(&section.title) || after) {
+        let after = matches!(when::said(&section.title), Some(Said::After(_)));
+        // "After the update" lists what is done and seen once all of it is done.
+        let tells = |e: &&Element| match &e.kind {
+            ElementKind::Item { text, .. } => telling(text) == Telling::Act || is_told(text),
+            _ => false,
+        };
+        let ends = || when::of_the_whole(&section.title) && section.elements.iter().any(tells);
+        let listed = checks::verifies(&section.title) || after && (when::checks(&section.title) || ends());
+        if boxed || section.has_code() || !listed {
             return;
         }
         let listed = section.elements.iter().filter(|e| e.item.is_none()).filter_map(|e| match &e.kind {
