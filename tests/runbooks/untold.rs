@@ -274,4 +274,11 @@ fn a_restore_within_the_way_back_is_asked_about() {
     let book = read(&document);
     let restore = back(&book).into_iter().find(|c| c.text.starts_with("pg_restore")).unwrap();
     assert!(restore.doubt.is_some() || restore.condition.is_some());
+    // Where nothing else is gone back by, it is what is meant.
+    let whole = format!(
+        "# T\n\n{}## Rollback\n\n### Restore\n\n```bash\ngunzip -c b.sql.gz >data\n```\n",
+        step("Deploy", "./deploy.sh")
+    );
+    let book = read(&whole);
+    assert!(back(&book).iter().all(|c| c.doubt.is_none() && c.condition.is_none()));
 }

@@ -196,7 +196,10 @@ impl<'e> Reader<'e> {
         let group = StepId(format!("rollback@{}", section.line));
         ways(&mut plan.rollback.steps, &group, &[], &section.counted());
         doubt_several(&mut plan.rollback.steps);
-        for (id, asked) in restores {
+        // A restore that is the whole way back is meant.
+        let changes = |step: &Step| step.commands().iter().any(|c| c.effect != Effect::Reads);
+        let whole = plan.rollback.steps.iter().filter(|step| changes(step)).count() < 2;
+        for (id, asked) in restores.into_iter().filter(|_| !whole) {
             if let Some(step) = plan.rollback.steps.iter_mut().find(|step| step.id == id) {
                 doubted(std::slice::from_mut(step), asked);
             }
