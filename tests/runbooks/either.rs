@@ -37,7 +37,7 @@ fn a_way_by_hand_stands_beside_the_one_by_commands() {
     for (panel, server) in [
         ("From the panel", "From the server, without waiting for the robot"),
         ("Desde el panel", "Desde el servidor, sin esperar al robot"),
-        ("Im Browser", "Mit der Kommandozeile"),
+        ("Über die Weboberfläche", "Über die Kommandozeile"),
         ("通过控制台", "通过命令行"),
     ] {
         let document = format!(

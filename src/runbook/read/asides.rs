@@ -196,11 +196,12 @@ impl<'e> Reader<'e> {
         let group = StepId(format!("rollback@{}", section.line));
         ways(&mut plan.rollback.steps, &group, &[], &section.counted());
         doubt_several(&mut plan.rollback.steps);
-        // A restore that is the whole way back is meant.
+        // A restore that is the whole way back is meant, and so is one of the code.
         let changes = |step: &Step| step.commands().iter().any(|c| c.effect != Effect::Reads);
         let whole = plan.rollback.steps.iter().filter(|step| changes(step)).count() < 2;
         for (id, asked) in restores.into_iter().filter(|_| !whole) {
-            if let Some(step) = plan.rollback.steps.iter_mut().find(|step| step.id == id) {
+            let of_data = |step: &&mut Step| step.id == id && puts_data_back(step);
+            if let Some(step) = plan.rollback.steps.iter_mut().find(of_data) {
                 doubted(std::slice::from_mut(step), asked);
             }
         }
@@ -299,6 +300,15 @@ impl<'e> Reader<'e> {
             }
         }
     }
+}
+
+/// Whether a restore overwrites data, by what its commands do or by its name: not "Restore the code".
+fn puts_data_back(step: &Step) -> bool {
+    #[rustfmt::skip] // words, many to a line
+    static DATA: Terms = Terms::of(&[
+        "data", "database*", "db", "backup*", "dump*", "snapshot*", "volume*", "daten*", "donnees", "sauvegarde*", "datos", "base de", "respaldo*", "copia*", "dados", "banco", "dati", "banca dati", "danych", "baza", "bazy", "kopi*", "данн*", "баз*", "бэкап*", "дамп*", "бекап*", "veri*", "yedek*", "du lieu", "basis data", "cadangan", "gegevens", "数据", "数据库", "备份", "資料", "データ", "バックアップ", "데이터", "백업",
+    ]);
+    DATA.stand_in(&step.title) || step.commands().iter().any(|c| c.effect == Effect::Destructive)
 }
 
 /// What is looked at in a window: its boxes; where it has none and says how often or how long, what it lists.

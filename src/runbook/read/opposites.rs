@@ -99,7 +99,7 @@ pub(super) fn by_hand_or_not(titles: &[&str]) -> Vec<Option<String>> {
 pub(super) fn routes(titles: &[&str]) -> Vec<Option<String>> {
     #[rustfmt::skip] // words, many to a line
     const LEADS: &[&str] = &[
-        "from", "via", "through", "using", "in", "on", "with", "von", "uber", "im", "mit", "depuis", "par", "avec", "dans", "desde", "por", "con", "en", "a partir", "pelo", "pela", "com", "no", "na", "dal", "dalla", "tramite", "nel", "przez", "z", "w", "через", "из", "в", "з", "qua", "tu", "lewat", "dari", "vanuit", "通过", "从", "在", "通過",
+        "from", "via", "through", "using", "with", "von", "uber", "mit", "depuis", "par", "avec", "desde", "por", "con", "a partir", "pelo", "pela", "com", "dal", "dalla", "tramite", "przez", "через", "из", "з", "qua", "lewat", "dari", "vanuit", "通过", "从", "通過",
     ];
     #[rustfmt::skip] // words, many to a line
     static CLICKED: Terms = Terms::of(&[
@@ -112,14 +112,14 @@ pub(super) fn routes(titles: &[&str]) -> Vec<Option<String>> {
         });
         found.max_by_key(|lead| lead.len()).copied()
     };
-    let led: Vec<Option<&str>> = words.iter().map(|title| lead(title)).collect();
+    let begun: Vec<Option<&str>> = words.iter().map(|title| lead(title)).collect();
     let clicked: Vec<bool> =
-        words.iter().zip(&led).map(|(title, led)| led.is_some() && CLICKED.in_folded(title)).collect();
-    let others = led.iter().zip(&clicked).any(|(led, clicked)| led.is_some() && !clicked);
+        words.iter().zip(&begun).map(|(title, led)| led.is_some() && CLICKED.in_folded(title)).collect();
+    let others = begun.iter().zip(&clicked).any(|(led, clicked)| led.is_some() && !clicked);
     let both = others && clicked.contains(&true);
     titles
         .iter()
-        .zip(&led)
+        .zip(&begun)
         .map(|(title, led)| (both && led.is_some()).then(|| title.trim().to_owned()))
         .collect()
 }
@@ -250,6 +250,7 @@ mod tests {
         assert_eq!(ways(&["Desde el panel", "Desde el servidor, sin esperar"]), 2);
         assert_eq!(ways(&["通过控制台", "通过命令行"]), 2);
         assert_eq!(ways(&["From the old server", "From the new server"]), 0);
+        assert_eq!(ways(&["In the console", "On the server"]), 0);
         assert_eq!(ways(&["From the panel", "Restart it"]), 0);
         assert_eq!(
             joined_by_or(&["`make up` or", "`docker compose up`", "Look at it"]),
