@@ -3,19 +3,11 @@
 
 use gonogo::runbook::{Due, Fate, Runbook, read};
 
-fn step(title: &str, commands: &str) -> String {
-    format!("## {title}\n\n```bash\n{commands}\n```\n\n")
-}
+use super::support::{fate, step};
 
 fn ways(book: &Runbook) -> Vec<(String, String)> {
     let commands = book.step_commands();
     commands.into_iter().filter_map(|c| Some((c.text.clone(), c.way.clone()?.name))).collect()
-}
-
-fn fate(document: &str, words: &str) -> Fate {
-    let line = document.lines().position(|line| line.contains(words)).unwrap() + 1;
-    let book = read(document);
-    book.reading.iter().find(|p| p.line <= line && line <= p.end_line).unwrap().fate
 }
 
 #[test]

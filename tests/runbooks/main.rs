@@ -20,6 +20,7 @@ mod procedures;
 mod prose;
 mod shapes;
 mod strangers;
+mod support;
 mod thresholds;
 mod unled;
 mod untold;

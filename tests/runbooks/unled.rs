@@ -2,20 +2,9 @@
 //! fence, tables of steps, places, problems that are counted, words that wait.
 
 use gonogo::runbook::doubt::Doubt;
-use gonogo::runbook::{Command, Fate, Runbook, read};
+use gonogo::runbook::{Fate, Runbook, read};
 
-/// The commands of the steps that run without a question.
-fn unasked(book: &Runbook) -> Vec<String> {
-    let free = |c: &&Command| {
-        c.doubt.is_none()
-            && c.asked_with.is_none()
-            && c.condition.is_none()
-            && c.way.is_none()
-            && !c.optional
-            && !c.commented
-    };
-    book.step_commands().into_iter().filter(free).map(|c| c.text.clone()).collect()
-}
+use super::support::{fate, step, unasked};
 
 fn titles(book: &Runbook) -> Vec<String> {
     book.all_steps().into_iter().map(|s| s.title.clone()).collect()
@@ -23,17 +12,6 @@ fn titles(book: &Runbook) -> Vec<String> {
 
 fn doubts(book: &Runbook) -> Vec<Doubt> {
     book.step_commands().into_iter().filter_map(|c| c.doubt).collect()
-}
-
-/// The fate of the line that holds these words.
-fn fate(document: &str, words: &str) -> Fate {
-    let line = document.lines().position(|line| line.contains(words)).unwrap() + 1;
-    let book = read(document);
-    book.reading.iter().find(|p| p.line <= line && line <= p.end_line).unwrap().fate
-}
-
-fn step(title: &str, commands: &str) -> String {
-    format!("## {title}\n\n```bash\n{commands}\n```\n\n")
 }
 
 #[test]

@@ -4,32 +4,11 @@
 use gonogo::runbook::doubt::Doubt;
 use gonogo::runbook::expect::Check;
 use gonogo::runbook::{Command, Fate, Runbook, read};
-use gonogo::shell::Kind;
 
-fn step(title: &str, commands: &str) -> String {
-    format!("## {title}\n\n```bash\n{commands}\n```\n\n")
-}
-
-fn unasked(book: &Runbook) -> Vec<String> {
-    let free = |c: &&Command| {
-        c.doubt.is_none()
-            && c.asked_with.is_none()
-            && c.condition.is_none()
-            && c.way.is_none()
-            && !c.optional
-            && c.kind != Kind::Manual
-    };
-    book.step_commands().into_iter().filter(free).map(|c| c.text.clone()).collect()
-}
+use super::support::{fate, step, unasked};
 
 fn back(book: &Runbook) -> Vec<&Command> {
     book.rollback.steps.iter().flat_map(|step| step.commands()).collect()
-}
-
-fn fate(document: &str, words: &str) -> Fate {
-    let line = document.lines().position(|line| line.contains(words)).unwrap() + 1;
-    let book = read(document);
-    book.reading.iter().find(|p| p.line <= line && line <= p.end_line).unwrap().fate
 }
 
 #[test]
