@@ -7,7 +7,7 @@ use alacritty_terminal::event::{Event, EventListener};
 use alacritty_terminal::grid::Dimensions;
 use alacritty_terminal::index::{Column, Line};
 use alacritty_terminal::term::cell::{Cell, Flags};
-use alacritty_terminal::term::{Config, TermMode};
+use alacritty_terminal::term::{Config, MIN_COLUMNS, MIN_SCREEN_LINES, TermMode};
 use alacritty_terminal::vte::ansi::{Color, NamedColor, Processor, StdSyncHandler};
 
 use crate::protocol::{Colour, Cursor, Row, Screen, Style, Text};
@@ -27,6 +27,12 @@ pub struct Size {
 impl Size {
     /// The logical size of commands that only print: verdicts must not depend on anyone's window.
     pub const LOGICAL: Size = Size { columns: 200, rows: 50 };
+
+    /// The size that an emulator can have: in a single column there is no room for a wide character, and making the
+    /// history fit into it would never end.
+    fn at_least(self) -> Self {
+        Self { columns: self.columns.max(MIN_COLUMNS as u16), rows: self.rows.max(MIN_SCREEN_LINES as u16) }
+    }
 }
 
 impl Dimensions for Size {
@@ -65,7 +71,7 @@ impl Emulator {
     pub fn new(size: Size, history: usize) -> Self {
         let answers = Answers::default();
         let config = Config { scrolling_history: history, ..Config::default() };
-        let term = Term::new(config, &size, answers.clone());
+        let term = Term::new(config, &size.at_least(), answers.clone());
         Self { term, answers, parsers: [Processor::new(), Processor::new()] }
     }
 
@@ -86,7 +92,7 @@ impl Emulator {
 
     /// Changes the size.
     pub fn resize(&mut self, size: Size) {
-        self.term.resize(size);
+        self.term.resize(size.at_least());
     }
 
     /// Whether the program took the whole screen.
@@ -182,6 +188,19 @@ mod tests {
 
     fn lines(screen: &Screen) -> Vec<String> {
         screen.rows.iter().map(Row::plain).collect()
+    }
+
+    #[test]
+    fn wide_characters_end_in_a_window_of_one_column() {
+        for (columns, rows) in [(1, 1), (1, 10), (0, 0), (2, 1)] {
+            let mut emulator = Emulator::live(Size { columns: 40, rows: 10 });
+            emulator.feed(0, "步骤 步骤 步骤\r\n部署到生产环境之前请先备份数据库".as_bytes());
+            emulator.resize(Size { columns, rows });
+            emulator.feed(1, "备份\r\n数据".as_bytes());
+            assert_eq!(emulator.screen().columns, 2);
+            emulator.resize(Size { columns: 40, rows: 10 });
+            assert!(lines(&emulator.screen()).concat().contains("数据"));
+        }
     }
 
     #[test]
