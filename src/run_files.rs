@@ -191,8 +191,8 @@ impl RunFiles {
     }
 }
 
-/// Replaces a file whole or not at all; `durably` waits for the disk.
-fn replace(path: &Path, bytes: &[u8], durably: bool) -> io::Result<()> {
+/// Replaces a file that only its owner may read, whole or not at all; `durably` waits for the disk.
+pub(crate) fn replace(path: &Path, bytes: &[u8], durably: bool) -> io::Result<()> {
     let mut new = path.as_os_str().to_owned();
     new.push(".new");
     let mut options = OpenOptions::new();

@@ -1,14 +1,13 @@
 //! Events that the journal has no room for, on another filesystem: memory alone would lose them with the process.
 
-use std::fs::{self, OpenOptions};
-use std::io::Write;
-use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::fs;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use super::chain;
 use super::error::StoreError;
 use crate::run::Record;
-use crate::run_files::{FileError, RunFiles, make_directory, sync_name};
+use crate::run_files::{FileError, RunFiles, make_directory, replace, sync_name};
 
 /// The second places of one run, the likeliest to have room first. They belong to the owner alone, as everything that
 /// is kept.
@@ -85,11 +84,7 @@ impl Spill {
 
 /// Replaces a file as a whole.
 fn write(path: &Path, text: &str) -> std::io::Result<()> {
-    let new = path.with_extension("new");
-    let mut options = OpenOptions::new();
-    let mut file = options.write(true).create(true).truncate(true).mode(0o600).open(&new)?;
-    file.write_all(text.as_bytes()).and_then(|()| file.sync_all())?;
-    fs::rename(&new, path)?;
+    replace(path, text.as_bytes(), true)?;
     sync_name(path)
 }
 

@@ -96,6 +96,14 @@ impl Journal for LaterJournal {
     }
 }
 
+/// What the team's store answers; nothing while it is away.
+fn unless_away<T>(answer: Result<T, StoreError>) -> Result<Option<T>, StoreError> {
+    match answer {
+        Err(StoreError::Away { .. }) => Ok(None),
+        answer => answer.map(Some),
+    }
+}
+
 /// The journal of a run in both.
 struct TeamJournal {
     here: Box<dyn Journal>,
@@ -157,10 +165,7 @@ impl Store for TeamStore {
 
     fn list(&self, filter: &Filter) -> Result<Vec<RunSummary>, StoreError> {
         let here = self.here.list(filter)?;
-        let mut runs = match self.team.list(filter) {
-            Err(StoreError::Away { .. }) => return Ok(here),
-            runs => runs?,
-        };
+        let Some(mut runs) = unless_away(self.team.list(filter))? else { return Ok(here) };
         runs.extend(
             here.into_iter().filter(|own| !runs.iter().any(|run| run.id == own.id)).collect::<Vec<_>>(),
         );
@@ -233,10 +238,7 @@ impl Store for TeamStore {
 
     fn pruned(&self) -> Result<Vec<Tombstone>, StoreError> {
         let here = self.here.pruned()?;
-        let mut stones = match self.team.pruned() {
-            Err(StoreError::Away { .. }) => return Ok(here),
-            stones => stones?,
-        };
+        let Some(mut stones) = unless_away(self.team.pruned())? else { return Ok(here) };
         stones.extend(
             here.into_iter().filter(|own| !stones.iter().any(|s| s.run == own.run)).collect::<Vec<_>>(),
         );

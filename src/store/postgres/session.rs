@@ -2,9 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::Write;
-use std::os::unix::fs::OpenOptionsExt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
@@ -12,7 +10,7 @@ use std::time::Instant;
 use super::connection::{Connection, NoAnswer};
 use super::refused::{self, Refused};
 use crate::run::RunId;
-use crate::run_files::FileError;
+use crate::run_files::{FileError, replace};
 use crate::store::error::StoreError;
 
 /// What its journals share.
@@ -67,7 +65,8 @@ impl Session {
         self.known.lock().unwrap_or_else(PoisonError::into_inner).insert(run.clone(), token.to_owned());
         let Some(directory) = &self.tokens else { return Ok(()) };
         let path = directory.join(&run.0);
-        let written = write_own(directory, &path, token);
+        // One that is empty would be nobody's.
+        let written = fs::create_dir_all(directory).and_then(|()| replace(&path, token.as_bytes(), true));
         Ok(written.map_err(FileError::of("write", &path))?)
     }
 
@@ -83,14 +82,4 @@ impl Session {
 fn passes(code: &str) -> bool {
     ["08", "53", "57", "58", "40"].iter().any(|class| code.starts_with(class))
         || matches!(code, "55P03" | "25006" | "3D000")
-}
-
-/// A file that only its owner may read, whole or not at all: one that is empty would be nobody's token.
-fn write_own(directory: &Path, path: &Path, text: &str) -> std::io::Result<()> {
-    fs::create_dir_all(directory)?;
-    let new = path.with_extension("new");
-    let mut file = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&new)?;
-    file.write_all(text.as_bytes())?;
-    file.sync_all()?;
-    fs::rename(new, path)
 }
