@@ -5,6 +5,7 @@
 mod account;
 pub mod behind;
 pub mod block;
+mod boxes;
 mod characters;
 mod checks;
 mod columns;

@@ -16,16 +16,14 @@ pub(super) fn how(runbook: &Runbook) -> Result<(), CommandError> {
 }
 
 fn heading(runbook: &Runbook, entry: &OutlineEntry, until: usize) -> String {
-    let under = || runbook.reading.iter().filter(|p| p.heading == entry.line && p.line < until);
-    let count = |fates: &[Fate]| under().filter(|p| fates.contains(&p.fate)).count();
-    let commands = runbook.all_commands();
-    let commands = commands.iter().filter(|c| (entry.line..until).contains(&c.span.line)).count();
     let here = |line: &usize| (entry.line..until).contains(line);
+    let commands = runbook.all_commands().iter().filter(|c| here(&c.span.line)).count();
     let lists = runbook.checklists.iter().flat_map(|list| &list.items);
     let items = lists.chain(runbook.monitoring.iter().flat_map(|window| &window.items));
     let items = items.filter(|item| here(&item.line)).count();
     let criteria = runbook.success.iter().filter(|criterion| here(&criterion.line)).count();
-    let expects = count(&[Fate::Checked, Fate::ByEye]);
+    let under = runbook.reading.iter().filter(|p| p.heading == entry.line && p.line < until);
+    let expects = under.filter(|p| matches!(p.fate, Fate::Checked | Fate::ByEye)).count();
     let counts: Vec<String> = [
         (commands, "command", "commands"),
         (items, "item", "items"),

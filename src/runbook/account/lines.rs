@@ -1,16 +1,15 @@
 //! What a line looks like, and what it may be where nothing claims it.
 
+use super::super::boxes::boxed;
 use super::super::comments;
 use super::super::comments::acts::{Telling, announces, is_definition, is_description, is_told, telling};
 use super::super::model::Role;
-use super::super::vocabulary::{Terms, is_backup};
+use super::super::vocabulary::{Terms, folded, is_backup};
 
 /// Whether a text has several lines with a box to tick.
 pub(super) fn holds_boxes(text: &str) -> bool {
-    let boxes = text.lines().filter(|line| {
-        let bare = line.trim_start().trim_start_matches(['-', '*', '+']).trim_start();
-        ["[ ]", "[x]", "☐", "□"].iter().any(|sign| bare.starts_with(sign))
-    });
+    let boxes =
+        text.lines().filter(|line| boxed(line.trim_start().trim_start_matches(['-', '*', '+'])).is_some());
     boxes.count() > 1
 }
 
@@ -86,8 +85,8 @@ pub(super) fn demands_before(text: &str) -> bool {
     static BEFORE: Terms = Terms::of(&[
         "before", "prior to", "beforehand", "bevor", "vorher", "zuvor", "vor dem", "vor der", "avant", "antes", "prima di", "prima del", "prima della", "przed", "до", "перед", "once", "oncesinde", "truoc khi", "sebelum", "voordat", "之前", "前に", "前", "전에",
     ]);
-    let sentences = text.split(['.', '。', '!', ';']);
-    sentences.into_iter().any(|sentence| MUST.stand_in(sentence) && BEFORE.stand_in(sentence))
+    let mut sentences = text.split(['.', '。', '!', ';']).map(folded);
+    sentences.any(|words| MUST.in_folded(&words) && BEFORE.in_folded(&words))
 }
 
 /// Whether a sentence leads to a list of what it is done to: "Unpause these in this order:".

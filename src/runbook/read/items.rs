@@ -6,6 +6,7 @@
 //! 3. A heading that says when ("Pre-deployment", "After step 2") counts more than its place.
 
 use super::super::block::plain_command;
+use super::super::boxes;
 use super::super::checks;
 use super::super::comments;
 use super::super::comments::acts::{Telling, is_told, telling};
@@ -18,7 +19,6 @@ use super::Reader;
 use when::Said;
 pub(super) use when::checks;
 
-mod boxes;
 mod plain;
 mod tables;
 mod when;

@@ -27,8 +27,7 @@ const ENVIRONMENTS: &[&str] = &[
 
 /// The names of titles that are ways of one thing; none for a title that is not one of them.
 pub(super) fn opposites(titles: &[&str]) -> Vec<Option<String>> {
-    let plain = |title: &&str| numbered(title).map_or_else(|| folded(title), |(_, rest)| folded(&rest));
-    let words: Vec<String> = titles.iter().map(plain).collect();
+    let words: Vec<String> = titles.iter().map(|title| without_number(title)).collect();
     let cases: Vec<Option<String>> = titles.iter().map(|title| apart::case(title)).collect();
     let mut sides: BTreeMap<Question<'_>, BTreeMap<&str, Vec<usize>>> = BTreeMap::new();
     for (at, title) in words.iter().enumerate() {
@@ -58,6 +57,18 @@ pub(super) fn opposites(titles: &[&str]) -> Vec<Option<String>> {
     titles.iter().zip(is_way).map(|(title, way)| way.then(|| title.trim().to_owned())).collect()
 }
 
+/// A title in the one spelling, without what counts it.
+fn without_number(title: &str) -> String {
+    numbered(title).map_or_else(|| folded(title), |(_, rest)| folded(&rest))
+}
+
+/// Whether a title in that spelling begins with one of these words.
+fn led(title: &str, leads: &[&str]) -> bool {
+    leads
+        .iter()
+        .any(|lead| title.strip_prefix(lead).is_some_and(|rest| rest.starts_with(' ') || !lead.is_ascii()))
+}
+
 /// "Using Ansible" beside "Manual upgrade": who has done the one does not do the other. A manual check is no way.
 pub(super) fn by_hand_or_not(titles: &[&str]) -> Vec<Option<String>> {
     #[rustfmt::skip] // words, many to a line
@@ -70,22 +81,14 @@ pub(super) fn by_hand_or_not(titles: &[&str]) -> Vec<Option<String>> {
     static TOOLS: Terms = Terms::of(&[
         "ansible", "terraform", "github actions", "gitlab ci", "gitlab", "jenkins", "ci", "ci cd", "pipeline", "workflow", "argocd", "argo cd", "flux", "helm", "helm chart", "puppet", "chef", "salt", "capistrano", "kamal", "watchtower", "automat*", "script", "skript", "скрипт", "автоматич*", "自动", "自動", "자동", "脚本",
     ]);
-    let plain: Vec<String> = titles
-        .iter()
-        .map(|title| numbered(title).map_or_else(|| folded(title), |(_, rest)| folded(&rest)))
-        .collect();
+    let plain: Vec<String> = titles.iter().map(|title| without_number(title)).collect();
     let hand = |title: &str| {
         let rest = HAND.iter().find_map(|word| title.strip_prefix(word))?;
         let whole = rest.trim().is_empty()
             || vocabulary::has(rest, vocabulary::DEPLOYS) && vocabulary::around(rest).is_none();
         (whole && (rest.is_empty() || rest.starts_with(' ') || !title.is_ascii())).then_some(())
     };
-    let tool = |title: &str| {
-        let led = LEADS.iter().any(|lead| {
-            title.strip_prefix(lead).is_some_and(|rest| rest.starts_with(' ') || !lead.is_ascii())
-        });
-        led || TOOLS.in_folded(title)
-    };
+    let tool = |title: &str| led(title, LEADS) || TOOLS.in_folded(title);
     let by_hand: Vec<bool> = plain.iter().map(|title| hand(title).is_some()).collect();
     let by_tool: Vec<bool> = plain.iter().zip(&by_hand).map(|(title, hand)| !hand && tool(title)).collect();
     let both = by_hand.contains(&true) && by_tool.contains(&true);
@@ -106,21 +109,15 @@ pub(super) fn routes(titles: &[&str]) -> Vec<Option<String>> {
         "panel", "dashboard", "web ui", "ui", "gui", "web interface", "web console", "browser", "portal", "weboberflache", "oberflache", "interface web", "interface graphique", "navigateur", "tableau de bord", "interfaz", "navegador", "painel", "interface grafica", "pannello", "panelu", "przegladark*", "панел*", "браузер*", "веб интерфейс*", "arayuz", "giao dien", "控制台", "面板", "网页", "界面", "浏览器", "画面", "管理画面", "ブラウザ", "콘솔", "브라우저",
     ]);
     let words: Vec<String> = titles.iter().map(|title| folded(title)).collect();
-    let lead = |title: &str| {
-        let found = LEADS.iter().filter(|lead| {
-            title.strip_prefix(**lead).is_some_and(|rest| rest.starts_with(' ') || !lead.is_ascii())
-        });
-        found.max_by_key(|lead| lead.len()).copied()
-    };
-    let begun: Vec<Option<&str>> = words.iter().map(|title| lead(title)).collect();
+    let begun: Vec<bool> = words.iter().map(|title| led(title, LEADS)).collect();
     let clicked: Vec<bool> =
-        words.iter().zip(&begun).map(|(title, led)| led.is_some() && CLICKED.in_folded(title)).collect();
-    let others = begun.iter().zip(&clicked).any(|(led, clicked)| led.is_some() && !clicked);
+        words.iter().zip(&begun).map(|(title, begun)| *begun && CLICKED.in_folded(title)).collect();
+    let others = begun.iter().zip(&clicked).any(|(begun, clicked)| *begun && !clicked);
     let both = others && clicked.contains(&true);
     titles
         .iter()
         .zip(&begun)
-        .map(|(title, led)| (both && led.is_some()).then(|| title.trim().to_owned()))
+        .map(|(title, begun)| (both && *begun).then(|| title.trim().to_owned()))
         .collect()
 }
 

@@ -13,7 +13,7 @@ use super::super::vocabulary;
 use super::super::words::{lower_words, numbered, step_word};
 use super::{Fence, Reader, outline, push_block};
 use crate::shell::{Effect, Kind};
-use words::{Label, columns, label, named, shows};
+use words::{Label, columns, label, named};
 
 mod words;
 
@@ -158,8 +158,7 @@ impl<'e> Reader<'e> {
         match &element.kind {
             ElementKind::Paragraph { text, .. } | ElementKind::Item { text, .. } => {
                 if let Some((found, rest)) = label(text) {
-                    told.mends = Some(found == Label::Mends);
-                    told.shows = shows(text);
+                    told.label(found);
                     // What a symptom or a cause names in passing is nothing to run.
                     if found == Label::Mends {
                         self.words(told, rest, element.span);
@@ -280,6 +279,11 @@ impl Told {
         Self { problem, mends: None, shows: false, symptom: None, before: String::new(), way: None }
     }
 
+    fn label(&mut self, found: Label) {
+        self.mends = Some(found == Label::Mends);
+        self.shows = found == Label::Shows;
+    }
+
     fn list(&mut self, solves: bool) -> &mut Vec<Block> {
         if solves { &mut self.problem.solution } else { &mut self.problem.check }
     }
@@ -287,7 +291,7 @@ impl Told {
     /// The symptom of another problem under the same heading: a second "Symptom: …" behind what is done about the first.
     fn next_symptom(&mut self, element: &Element) -> Option<String> {
         let ElementKind::Paragraph { text, .. } = &element.kind else { return None };
-        let (_, rest) = label(text).filter(|(_, rest)| !rest.is_empty() && shows(text))?;
+        let (_, rest) = label(text).filter(|(found, rest)| *found == Label::Shows && !rest.is_empty())?;
         let seen = rest.lines().next().unwrap_or(rest).trim().to_owned();
         let done = !self.problem.check.is_empty() || !self.problem.solution.is_empty();
         match self.symptom.take().filter(|_| done) {
@@ -306,8 +310,7 @@ impl Told {
     fn heading(&mut self, title: &str) {
         self.way = options::is_option(title).then(|| title.to_owned());
         if let Some((found, _)) = label(title) {
-            self.mends = Some(found == Label::Mends);
-            self.shows = shows(title);
+            self.label(found);
         }
         title.clone_into(&mut self.before);
     }

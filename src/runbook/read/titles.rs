@@ -100,48 +100,20 @@ pub(super) fn ways(siblings: &mut [Step], group: &StepId, rows: &[usize], counte
     let title = |step: &Step| if rows.contains(&step.line) { String::new() } else { step.title.clone() };
     let titles: Vec<String> = siblings.iter().map(title).collect();
     let titles: Vec<&str> = titles.iter().map(String::as_str).collect();
-    let mut named: Vec<Option<String>> = titles.iter().map(|title| vocabulary::way(title)).collect();
-    if named.iter().flatten().count() < 2 {
-        // What a sentence recommends is no choice.
-        let short: Vec<&str> = titles
-            .iter()
-            .zip(siblings.iter())
-            .map(|(title, step)| {
-                let counts = counted.contains(&step.line);
-                if counts || title.split_whitespace().count() > 10 { "" } else { title }
-            })
-            .collect();
-        named = platforms::parallel(&short);
-    }
-    let mut runs = false;
-    if named.iter().flatten().count() < 2 {
-        named = opposites::opposites(&titles);
-        runs = true;
-    }
-    if named.iter().flatten().count() < 2 {
-        let mut uncounted = titles.clone();
-        for (title, step) in uncounted.iter_mut().zip(siblings.iter()) {
-            if counted.contains(&step.line) {
-                *title = "";
-            }
-        }
-        named = opposites::by_hand_or_not(&uncounted);
-        if named.iter().flatten().count() < 2 {
-            named = opposites::routes(&uncounted);
-        }
-    }
-    if named.iter().flatten().count() < 2 {
-        named = opposites::joined_by_or(&titles);
-        runs = true;
-    }
-    if named.iter().flatten().count() < 2 {
+    let is_counted = |step: &Step| counted.contains(&step.line);
+    let uncounted: Vec<&str> = titles
+        .iter()
+        .zip(siblings.iter())
+        .map(|(title, step)| if is_counted(step) { "" } else { *title })
+        .collect();
+    let Some((named, runs)) = named_ways(&titles, &uncounted) else {
         let may_be = platforms::counted_targets(&titles).into_iter().zip(platforms::kinds(&titles));
         let may_be = may_be.map(|(target, kind)| target || kind).zip(opposites::audiences(&titles));
         for (step, _) in siblings.iter_mut().zip(may_be).filter(|(_, (may_be, who))| *may_be || *who) {
             doubted(std::slice::from_mut(step), Doubt::Procedure);
         }
         return;
-    }
+    };
     // "With a proxy" further down is asked for anew.
     let mut run = None;
     for (step, name) in siblings.iter_mut().zip(named) {
@@ -161,6 +133,23 @@ pub(super) fn ways(siblings: &mut [Step], group: &StepId, rows: &[usize], counte
             command.way = Some(Way { group: of.clone(), name: name.clone() });
         });
     }
+}
+
+/// The names of titles that are ways of one thing, by the first that tells two of them apart; and whether each run of
+/// them is a choice of its own.
+fn named_ways(titles: &[&str], uncounted: &[&str]) -> Option<(Vec<Option<String>>, bool)> {
+    let several = |named: Vec<Option<String>>, runs: bool| {
+        (named.iter().flatten().count() > 1).then_some((named, runs))
+    };
+    // What a sentence recommends is no choice.
+    let short = |title: &&str| title.split_whitespace().count() <= 10;
+    let short: Vec<&str> = uncounted.iter().map(|title| if short(title) { *title } else { "" }).collect();
+    several(titles.iter().map(|title| vocabulary::way(title)).collect(), false)
+        .or_else(|| several(platforms::parallel(&short), false))
+        .or_else(|| several(opposites::opposites(titles), true))
+        .or_else(|| several(opposites::by_hand_or_not(uncounted), true))
+        .or_else(|| several(opposites::routes(uncounted), true))
+        .or_else(|| several(opposites::joined_by_or(titles), true))
 }
 
 /// How long a heading or the words under it say that it takes.

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use super::super::super::boxes::{self, in_cell, is_box};
 use super::super::super::comments;
 use super::super::super::words::lower_words;
-use super::boxes::{self, in_cell, is_box};
 
 /// Rows of a table with their lines.
 type Rows = [(usize, Vec<String>)];

@@ -6,6 +6,8 @@ use super::super::super::words::lower_words;
 /// What a label leads to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Label {
+    /// What is seen: nothing under it is to be run, unless it is a shell's.
+    Shows,
     Looks,
     Mends,
 }
@@ -39,7 +41,7 @@ const SHOWS: Words = &[
 ];
 
 /// Whether a label leads to what is seen: "Symptom:", and not "Symptom 2 of the proxy".
-pub(super) fn shows(text: &str) -> bool {
+fn shows(text: &str) -> bool {
     let head = text.split([':', '：']).next().unwrap_or(text);
     begins(head, SHOWS) && lower_words(head).len() <= 3
 }
@@ -56,7 +58,9 @@ const SEEN: Words = &[
 pub(super) fn label(text: &str) -> Option<(Label, &str)> {
     let found = if begins(text, MENDS) {
         Label::Mends
-    } else if begins(text, LOOKS) || shows(text) {
+    } else if shows(text) {
+        Label::Shows
+    } else if begins(text, LOOKS) {
         Label::Looks
     } else {
         return None;
