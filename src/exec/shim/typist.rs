@@ -30,6 +30,9 @@ use modes::Modes;
 use state::State;
 use text::{Input, Wording, sets_prompts};
 
+/// The status of what an interrupt ended: 128 and the number of `SIGINT` (bash(1), EXIT STATUS).
+const INTERRUPTED: i32 = 130;
+
 /// What is to be typed.
 enum Typed {
     /// A command of the run.
@@ -92,6 +95,10 @@ pub(super) struct Typist {
     at: At,
     queue: VecDeque<Typed>,
     current: Option<Typed>,
+    /// The shell has not said that it has read that.
+    unread: bool,
+    /// It was interrupted for the command before that, and may drop what it reads next.
+    interrupted: bool,
     /// What the shell says with the prompt that it is at; its state is not on its way yet.
     ending: Option<Box<Prompt>>,
     /// Where the answer to a script goes: however long it is, it holds nobody up.
@@ -172,19 +179,34 @@ impl Typist {
                 Typed::Command { text, input } => {
                     if let Some(first) = self.wording.before(text, known, prompts) {
                         self.queue.push_front(next);
-                        self.current = Some(Typed::Change { text: first.clone(), tells_place: false });
-                        self.reads();
+                        self.gives(Typed::Change { text: first.clone(), tells_place: false });
                         return Some(Next::Text(first));
                     }
                     self.modes.unattended = *input == Input::Nothing && !sets_prompts(text);
                     self.wording.given(text, *input, known)
                 }
             };
-            self.current = Some(next);
-            self.reads();
+            self.gives(next);
             return Some(Next::Text(text));
         }
         None
+    }
+
+    /// The shell is given this to read.
+    fn gives(&mut self, typed: Typed) {
+        (self.current, self.unread) = (Some(typed), true);
+        self.reads();
+    }
+
+    /// The shell itself is interrupted. Where that comes when its command has just ended, it drops what it reads next
+    /// (bash(1), SIGNALS).
+    pub(super) fn is_interrupted(&mut self) {
+        self.interrupted = self.at == At::Running;
+    }
+
+    /// Whether what was typed was dropped for an interrupt that was meant for the command before it.
+    fn was_dropped(&self, prompt: &Prompt) -> bool {
+        self.unread && self.interrupted && prompt.status == Some(INTERRUPTED)
     }
 
     /// The shell is given something to read.
@@ -204,6 +226,7 @@ impl Typist {
     /// The shell has read a command, which begins: the keys that came for it.
     pub(super) fn begins(&mut self, now: Instant) -> Vec<u8> {
         self.at = At::Running;
+        (self.unread, self.interrupted) = (false, false);
         self.modes.interrupted = false;
         self.lookout.looked(now);
         std::mem::take(&mut self.keys)
@@ -237,6 +260,12 @@ impl Typist {
     /// The shell waits for a command: what was typed before has ended so.
     pub(super) fn prompted(&mut self, prompt: Prompt) -> Ended {
         let first = std::mem::replace(&mut self.at, At::Prompt) == At::Starting;
+        if self.was_dropped(&prompt)
+            && let Some(dropped) = self.current.take()
+        {
+            self.queue.push_front(dropped);
+            self.interrupted = false;
+        }
         self.wording.prompt = prompt.clone();
         let place = Place { login: prompt.login, directory: prompt.directory };
         match self.current.take() {

@@ -224,3 +224,49 @@ fn what_may_set_prompts_is_typed_behind_what_keeps_ours() {
     typist.tell(&ToShell::Run("trap 'echo x' DEBUG"), &prompts());
     assert!(next(&mut typist).unwrap().contains("unset -v PROMPT_COMMAND"));
 }
+
+#[test]
+fn what_is_dropped_for_an_interrupt_of_the_command_before_it_is_typed_again() {
+    let mut typist = ready();
+    for text in ["while :; do date; done", "make"] {
+        typist.tell(&ToShell::Run(text), &prompts());
+    }
+    next(&mut typist);
+    typist.begins(Instant::now());
+    typist.is_interrupted();
+    assert_eq!(typist.prompted(prompt(130)), Ended::Heard(FromShell::End(130, place(), vec![130])));
+    assert_eq!(next(&mut typist).as_deref(), Some("make"));
+    // The interrupt came when the loop had ended.
+    assert_eq!(typist.prompted(prompt(130)), Ended::At(place()));
+    assert_eq!(next(&mut typist).as_deref(), Some("make"));
+    typist.begins(Instant::now());
+    assert_eq!(typist.prompted(prompt(0)), Ended::Heard(FromShell::End(0, place(), vec![0])));
+}
+
+#[test]
+fn what_is_interrupted_itself_before_it_begins_has_ended() {
+    let mut typist = ready();
+    typist.tell(&ToShell::Run("make"), &prompts());
+    next(&mut typist);
+    typist.is_interrupted();
+    assert_eq!(typist.prompted(prompt(130)), Ended::Heard(FromShell::End(130, place(), vec![130])));
+    assert_eq!(next(&mut typist), None);
+}
+
+#[test]
+fn what_the_shell_does_not_take_for_another_reason_has_ended() {
+    let mut typist = ready();
+    for text in ["while :; do date; done", "if"] {
+        typist.tell(&ToShell::Run(text), &prompts());
+    }
+    next(&mut typist);
+    typist.begins(Instant::now());
+    typist.is_interrupted();
+    typist.prompted(prompt(130));
+    next(&mut typist);
+    assert_eq!(
+        typist.prompted(prompt(2)),
+        Ended::Heard(FromShell::End(2, place(), vec![2])),
+        "a syntax error"
+    );
+}

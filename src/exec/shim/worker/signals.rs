@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use rustix::process::{Pid, kill_process_group};
+use rustix::process::{Pid, kill_process, kill_process_group};
 
 use super::super::interrupt::{STILL_THERE, Sight};
 use super::super::message::{FromShim, Signal};
@@ -12,6 +12,9 @@ use super::super::terminal::write_all;
 use super::Worker;
 use super::doors::OBEYED;
 use crate::runbook::CommandId;
+
+/// After so many interrupts that hit a process just ending the shell itself is interrupted as well.
+const MISSED: u32 = 3;
 
 impl Worker {
     /// Signals a command, in the foreground or in the background.
@@ -66,10 +69,23 @@ impl Worker {
         tries: u32,
     ) -> Result<(), rustix::io::Errno> {
         let Some(group) = self.group_of(command) else { return Ok(()) };
-        if signal == rustix::process::Signal::INT {
+        let interrupts = signal == rustix::process::Signal::INT;
+        if interrupts && self.live.holds(command) {
+            // A loop of processes that are gone before anything reaches them is interrupted where it goes round.
+            let shell = self.bash.pid();
+            if tries >= MISSED && group != shell {
+                let _gone = kill_process(shell, signal);
+            }
+            if tries >= MISSED || group == shell {
+                self.typist.is_interrupted();
+            }
+        }
+        // The group is looked at afterwards: meanwhile a short process would have made way for the next one.
+        let sent = kill_process_group(group, signal);
+        if interrupts {
             self.signals.interrupted(command, Sight::first(group), tries, Instant::now());
         }
-        match kill_process_group(group, signal) {
+        match sent {
             // It ended by itself just now; whether the command goes on is seen in a moment.
             Err(rustix::io::Errno::SRCH) => Ok(()),
             result => result,
