@@ -346,7 +346,7 @@ impl<'r> Account<'r> {
             }
             (_, language) if is_entered(language) => (Fate::Unclaimed, self.why_unclaimed(span.line)),
             (_, _) if holds_boxes(&code.text) && self.asks_for_boxes(span.line) => {
-                (Fate::Unclaimed, "boxes to tick in a fence, which no run asks for".to_owned())
+                (Fate::Unclaimed, "check items in a fence, which a run does not ask for".to_owned())
             }
             (_, "bash" | "sh" | "shell" | "zsh" | "ksh" | "console" | "terminal" | "shell-session") => {
                 (Fate::Unclaimed, self.why_unclaimed(span.line))
@@ -406,7 +406,7 @@ impl<'r> Account<'r> {
                         (Fate::NotUnderstood, "a verification section lists it, and no command checks it")
                     }
                     Role::Monitoring if self.is_watched(text, span) => {
-                        (Fate::NotUnderstood, "to be watched, and nothing says how often or how long")
+                        (Fate::NotUnderstood, "a monitoring section lists it with no interval or duration")
                     }
                     _ => (Fate::Text, "prose"),
                 };

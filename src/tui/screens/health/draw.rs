@@ -48,11 +48,7 @@ pub(in crate::tui) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
     let area = match (&app.screens.health.held, app.board()) {
         (Some(held), Some(now)) => {
             let held = now.at.signed_duration_since(held.at).num_seconds().max(0) as u64;
-            let words = format!(
-                " HELD {}: what is below is of then; {} goes on",
-                running(held),
-                app.key(Action::Hold)
-            );
+            let words = format!(" HELD {}: not live; {} resumes", running(held), app.key(Action::Hold));
             put(frame, area, 0, Line::from(Span::styled(words, app.theme.wants())));
             Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area }
         }
