@@ -16,6 +16,7 @@ pub mod term;
 pub mod theme;
 pub mod update;
 pub mod views;
+pub mod wall;
 pub mod widgets;
 
 use std::collections::VecDeque;
@@ -24,9 +25,8 @@ use std::io;
 use std::pin::Pin;
 use std::time::{Duration, Instant};
 
-use crossterm::event::{Event, EventStream};
-use futures::StreamExt;
-use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+use crossterm::event::Event;
+use tokio::sync::mpsc::UnboundedReceiver;
 
 use crate::run::RunState;
 
@@ -34,7 +34,7 @@ use app::App;
 use msg::Msg;
 use outside::Outside;
 use pace::{FRAME, Pace};
-use term::Term;
+use term::{Term, events};
 use theme::Surroundings;
 
 pub use canvas::Canvas;
@@ -71,20 +71,6 @@ pub async fn run_on<C: Canvas>(
     let words = screens.app.leaving_words();
     screens.outside.leave().await;
     Ok(End { words, outcome })
-}
-
-/// Terminal events through a channel, which can be emptied without waiting.
-fn events() -> UnboundedReceiver<io::Result<Event>> {
-    let (to, from) = unbounded_channel();
-    tokio::spawn(async move {
-        let mut stream = EventStream::new();
-        while let Some(event) = stream.next().await {
-            if to.send(event).is_err() {
-                return;
-            }
-        }
-    });
-    from
 }
 
 /// What the screens know, and the way to everything else.

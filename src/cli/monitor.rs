@@ -1,6 +1,7 @@
 //! `gonogo monitor`: looks at a service without a run: for cron, for scrapers, for somebody who wants to know.
 
 use std::cell::Cell;
+use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::pin::pin;
 use std::sync::Arc;
@@ -12,7 +13,6 @@ use clap_complete::ArgValueCompleter;
 use tokio::time::Instant;
 
 use super::complete;
-use super::health::lines::{Told, Was};
 use super::notes::Notes;
 use super::report::{CommandError, Status, colour, note, say_drawn, say_json, say_text};
 use super::runtime::runtime;
@@ -24,9 +24,15 @@ use crate::exec::spawn::{self, own_program};
 use crate::probe::{self, Keys, Sampler, Vantage};
 use crate::protocol::Part;
 use crate::run::RunState;
+use crate::run::board::told::{Told, Was};
 use crate::run::board::{Board, Row, View};
+use crate::run::environment::is_production;
 use crate::run::health::{Health, RowLevel, Watch};
 use crate::run::monitoring::{self, Planned};
+use crate::tui;
+use crate::tui::keymap::Keymap;
+use crate::tui::theme::Surroundings;
+use crate::tui::wall::{About, Opening, Releases};
 
 /// Arguments of `monitor`.
 #[derive(Debug, Args)]
@@ -69,6 +75,13 @@ pub(super) struct MonitorArgs {
     every: Option<Duration>,
 }
 
+impl MonitorArgs {
+    /// Whether nothing was said of how it is to be told.
+    fn is_for_a_screen(&self) -> bool {
+        !(self.once || self.json || self.lines || self.prometheus || self.every.is_some())
+    }
+}
+
 /// A time that passes.
 fn a_while(text: &str) -> Result<Duration, String> {
     match humantime::parse_duration(text) {
@@ -93,7 +106,15 @@ pub(super) fn monitor(args: &MonitorArgs, operator: Option<String>) -> Result<St
     let beside = document::directory(&args.runbook);
     let keys = Keys::default().with_programs(Arc::new(Beside::in_directory(beside.to_owned())));
     spawn::credentials(watch.credential_commands(), beside, |name, value| keys.add(name, value));
-    let page = Page { args, runbook: &document.runbook.title, environment: &environment.name };
+    let screen = std::io::stdin().is_terminal()
+        && std::io::stdout().is_terminal()
+        && !Surroundings::observed().is_dumb();
+    let page = Page {
+        args,
+        runbook: &document.runbook.title,
+        environment: &environment.name,
+        production: is_production(&environment, settings.production(&environment.name)),
+    };
     runtime()?.block_on(async {
         if args.once {
             let status = once(&page, watch, &keys).await?;
@@ -101,10 +122,47 @@ pub(super) fn monitor(args: &MonitorArgs, operator: Option<String>) -> Result<St
                 record(run, &settings).await?;
             }
             Ok(status)
+        } else if args.is_for_a_screen() && screen {
+            Box::pin(wall(&page, &settings, watch, &keys)).await
         } else {
             follow(&page, watch, &keys).await
         }
     })
+}
+
+/// Shows the wall until somebody leaves it.
+async fn wall(
+    page: &Page<'_>,
+    settings: &Settings,
+    watch: Watch,
+    keys: &Keys,
+) -> Result<Status, CommandError> {
+    let bound =
+        Keymap::new(&settings.keys).map_err(|error| CommandError::new(Status::Usage, error.to_string()))?;
+    let on = watch.probes.iter().filter(|probe| probe.on);
+    let about = About {
+        runbook: page.runbook.to_owned(),
+        environment: page.environment.to_owned(),
+        production: page.production,
+        probes: on.clone().count(),
+        every_s: on.map(|probe| probe.every_s).min().unwrap_or(0),
+    };
+    let (to, samples) = tokio::sync::mpsc::unbounded_channel();
+    let _sampler = Sampler::start(&watch, keys, &Vantage::Here, move |sample| drop(to.send(sample)));
+    // Where runs can't be looked at a wall still says how a service is.
+    let store = store::of(settings).ok();
+    let releases = store.map(|store| Releases {
+        host: Host::Processes(own_program()),
+        store,
+        state_dir: settings.state_dir.clone(),
+        title: page.runbook.to_owned(),
+        environment: page.environment.to_owned(),
+        operator: settings.operator.clone(),
+    });
+    let health = Health::new(watch);
+    let opening = Opening { about, health, releases, keys: bound, status: |board| status(board) as u8 };
+    let board = Box::pin(tui::wall::run(opening, settings, samples)).await?;
+    Ok(status(&board))
 }
 
 async fn once(page: &Page<'_>, watch: Watch, keys: &Keys) -> Result<Status, CommandError> {
@@ -246,6 +304,7 @@ struct Page<'p> {
     args: &'p MonitorArgs,
     runbook: &'p str,
     environment: &'p str,
+    production: bool,
 }
 
 impl Page<'_> {

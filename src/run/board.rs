@@ -14,6 +14,7 @@ mod now;
 mod order;
 mod row;
 mod strip;
+pub mod told;
 
 use chrono::{DateTime, Utc};
 

@@ -3,15 +3,17 @@
 use std::io::{self, Stdout, Write, stdout};
 use std::mem::ManuallyDrop;
 
-use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
+use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste, Event, EventStream};
 use crossterm::style::Print;
 use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
 use crossterm::{cursor, execute};
+use futures::StreamExt;
 use ratatui::backend::CrosstermBackend;
 use ratatui::{Frame, Terminal};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::sync::oneshot;
 
 use crate::tui::canvas::Canvas;
@@ -112,6 +114,20 @@ fn give_back() {
         execute!(stdout(), Print(WHEEL_BEFORE), DisableBracketedPaste, LeaveAlternateScreen, cursor::Show);
     let _closed = disable_raw_mode();
     let _closed = stdout().flush();
+}
+
+/// Terminal events through a channel, which can be emptied without waiting.
+pub(in crate::tui) fn events() -> UnboundedReceiver<io::Result<Event>> {
+    let (to, from) = unbounded_channel();
+    tokio::spawn(async move {
+        let mut stream = EventStream::new();
+        while let Some(event) = stream.next().await {
+            if to.send(event).is_err() {
+                return;
+            }
+        }
+    });
+    from
 }
 
 /// What ends the program in order: signals, and a terminal that goes without one.

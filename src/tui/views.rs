@@ -57,14 +57,17 @@ pub(super) fn draw_parts(app: &App, frame: &mut Frame<'_>) -> bool {
         frame.render_widget(Paragraph::new(text).wrap(words), area);
         return true;
     }
-    let head = if app.run.is_some() { 3 } else { 2 };
+    let wall = app.is_on_wall();
+    let head = if wall { 0 } else { 2 + u16::from(app.run.is_some()) };
     let said = said(app, usize::from(area.width));
     // What is said never lies over what is to be decided: the screen gives it its rows.
     let below = 1 + said.len().max(1) as u16;
     let body = Rect { y: area.y + head, height: area.height - head - below, ..area };
     let top = Rect { height: head, ..area };
-    let mut whole = part(app, frame, top, |frame| frame::draw(app, frame, top));
-    whole &= part(app, frame, body, |frame| screens::draw(app, frame, body));
+    let mut whole = wall || part(app, frame, top, |frame| frame::draw(app, frame, top));
+    whole &= part(app, frame, body, |frame| {
+        if wall { screens::health::draw::on_wall(app, frame, body) } else { screens::draw(app, frame, body) }
+    });
     let words = Rect { y: body.y + body.height, height: below - 1, ..area };
     for (row, text) in said.into_iter().enumerate() {
         put(frame, words, row, Line::from(Span::styled(format!(" {text}"), app.theme.wants())));

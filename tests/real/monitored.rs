@@ -294,3 +294,46 @@ fn connections(home: &Home) -> Vec<u32> {
     let pids = processes.filter_map(|entry| entry.file_name().to_str()?.parse().ok());
     pids.filter(|pid| words(pid).contains(" -N -T -E ") && words(pid).contains(&mark)).collect()
 }
+
+/// In a terminal: a wall that fills the top when nobody answers, marks what a release runs, and leaves the terminal as it
+/// was, with the status of the worst.
+#[test]
+fn in_a_terminal_it_is_a_wall() {
+    let home = Home::new();
+    let api = Server::start(Does::Answers(200, "fine", None));
+    let book = |steps: &str| format!("# Shop\n\n## Steps\n\n```bash\n{steps}\n```\n");
+    let url = api.url("/health");
+    home.write("b.md", &book(&format!("curl {url}\ntouch released\nsleep 1000")));
+    home.write("gonogo.toml", "[probes.\"http.1\"]\nevery = \"1s\"\n");
+    let mut wall = home.terminal(&["monitor", "b.md", "--probe", "host=off"], 140, 40);
+    wall.see("✓ OK for");
+    let mut release = home.terminal(&["b.md"], 100, 30);
+    release.press("start in", "\r");
+    release.press("The gate:", "\r");
+    release.press("Go or no-go", "g");
+    for settled in ["0 of 3", "1 of 3"] {
+        release.until("the next command", |t| t.contains(settled) && t.contains("Enter runs it"));
+        release.press("Enter runs it", "\r");
+    }
+    wall.until("whose release it is", |t| t.contains("by ada, ") && t.contains("touch released"));
+    api.does(Does::Hangs);
+    wall.until("that nobody answers", |t| {
+        t.contains("/health does not answer") && t.contains("exit status now: 1")
+    });
+    // The letters are drawn, not written.
+    assert!(!wall.text().lines().take(8).any(|line| line.contains("DOWN")), "{}", wall.text());
+    wall.type_keys("\r");
+    wall.see("probe http.1");
+    wall.type_keys("\x1b");
+    wall.resize(80, 24);
+    wall.until("the small wall", |t| t.contains("✗ DOWN    /health"));
+    wall.type_keys("q");
+    assert_eq!(wall.end(), 1, "the status is of the worst");
+    api.does(Does::Answers(200, "fine", None));
+    release.type_keys("6");
+    release.see("/health");
+    release.type_keys("z");
+    release.until("the same wall", |t| t.contains("what happened") && !t.contains("6 Health"));
+    release.type_keys("z");
+    release.see("6 Health");
+}

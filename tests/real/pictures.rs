@@ -1,7 +1,9 @@
 //! Draws the README's pictures from the real program: `make pictures`.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
+use super::probes::http::{Does, Server};
 use super::record::tool;
 use super::screens::{go_through, say_why_go};
 use super::support::{Home, Terminal, the_run};
@@ -21,6 +23,46 @@ fn pictures() {
     }
 }
 
+/// A document whose figures are those of this machine and of an address.
+const WALL: &str = "# Shop 3.2\n\n## Environments\n\n| Environment | URL |\n|---|---|\n| Production | URL |\n\n## Steps\n\n```bash\n\
+    curl URL/health\ncurl URL/search/health\n```\n\n## Monitoring\n\n| Metric | Target | Acceptable | Alert |\n|---|---|---|---|\n\
+    | Search Latency (p95) | <100ms | <500ms | >2s |\n| Search Latency (p50) | <50ms | <200ms | >500ms |\n| Error Rate | <0.1% | <1% | >5% |\n\
+    | CPU Usage | <80% | <90% | >99% |\n| Memory Usage | <60% | <80% | >90% |\n| Disk Space Free | >20% | >10% | <5% |\n";
+
+/// The wall: well, wrong answers, then none.
+#[test]
+#[ignore = "draws docs/pictures: make pictures"]
+fn pictures_of_the_wall() {
+    for (columns, rows, size) in [(80, 24, "80x24"), (140, 40, "140x40"), (200, 55, "200x55")] {
+        let home = Home::new();
+        let api = Server::start(Does::Answers(200, "{\"status\":\"ok\"}", None));
+        home.write("b.md", &WALL.replace("URL", &api.url("")));
+        let every = ["http.1", "http.2", "host"].map(|p| format!("[probes.\"{p}\"]\nevery = \"1s\"\n"));
+        let source = |name: &str, measure: &str| format!("\"{name}\" = \"http.2 {measure}\"\n");
+        let targets = [
+            source("Error Rate", "error_rate"),
+            source("Search Latency (p95)", "latency_p95"),
+            source("Search Latency (p50)", "latency_p50"),
+        ];
+        home.write("gonogo.toml", &format!("{}[targets]\n{}", every.concat(), targets.concat()));
+        let arguments = ["monitor", "b.md", "--env", "Production", "--accept-commands"];
+        let mut wall = home.terminal(&arguments, columns, rows);
+        wall.see("✓ ALL");
+        wall.look_for(Duration::from_secs(45));
+        save(&format!("wall-{size}"), &wall);
+        api.does(Does::Answers(503, "{\"status\":\"busy\"}", None));
+        wall.until("alerts", |t| t.contains("exit status now: 1"));
+        wall.look_for(Duration::from_secs(15));
+        save(&format!("wall-alert-{size}"), &wall);
+        api.does(Does::Hangs);
+        wall.until("nobody answers", |t| t.contains("does not answer") || t.contains("do not answer"));
+        wall.look_for(Duration::from_secs(15));
+        save(&format!("wall-down-{size}"), &wall);
+        wall.type_keys("q");
+        assert_eq!(wall.end(), 1);
+    }
+}
+
 /// The morning after: what was signed, runs before, the report in a browser.
 fn signing((columns, rows): (u16, u16), save: &dyn Fn(&str, &Terminal)) {
     let home = Home::new();
@@ -37,7 +79,7 @@ fn signing((columns, rows): (u16, u16), save: &dyn Fn(&str, &Terminal)) {
     go_through(&mut terminal);
     terminal.type_keys("6");
     terminal.until("a figure of each target", |t| t.contains("ms ") && t.contains(" %") && t.contains("ok"));
-    terminal.look_for(std::time::Duration::from_secs(20));
+    terminal.look_for(Duration::from_secs(20));
     terminal.type_keys("3");
     terminal.press("Deployment Log", "c");
     terminal.see_live("An issue for the log");
@@ -162,7 +204,7 @@ fn every_screen(terminal: &mut Terminal, save: &dyn Fn(&str, &Terminal)) {
     terminal.press("another command", "6");
     terminal.until("a figure of each target", |t| t.contains("ms ") && t.contains(" %") && t.contains("ok"));
     // A line of history, as somebody sees who has looked for a moment.
-    terminal.look_for(std::time::Duration::from_secs(20));
+    terminal.look_for(Duration::from_secs(20));
     save("health", terminal);
     terminal.type_keys("G");
     terminal.press("⏎ open", "\r");

@@ -82,9 +82,9 @@ fn drawn<'a>(runs: impl Iterator<Item = (&'a str, &'a Style)>, left: f32, y: f32
     for (text, style) in runs {
         let cells = unicode_width::UnicodeWidthStr::width(text);
         let x = left + column as f32 * CELL.0;
-        let (mut fg, mut bg) = (colour(style.fg).unwrap_or("#cccccc"), colour(style.bg));
+        let (mut fg, mut bg) = (colour(style.fg).unwrap_or("#cccccc".into()), colour(style.bg));
         if style.reverse {
-            (fg, bg) = ("#141414", Some(fg));
+            (fg, bg) = ("#141414".into(), Some(fg));
         }
         if let Some(bg) = bg {
             writeln!(
@@ -96,8 +96,8 @@ fn drawn<'a>(runs: impl Iterator<Item = (&'a str, &'a Style)>, left: f32, y: f32
             )
             .unwrap();
         }
-        out += &lines(text, x, y, fg);
-        out += &words(text, x, y, fg, style.bold);
+        out += &lines(text, x, y, &fg);
+        out += &words(text, x, y, &fg, style.bold);
         column += cells;
     }
     out
@@ -138,15 +138,26 @@ fn words(text: &str, x: f32, y: f32, fg: &str, bold: bool) -> String {
     out
 }
 
-fn colour(colour: Colour) -> Option<&'static str> {
+fn colour(colour: Colour) -> Option<String> {
     const NAMED: [&str; 16] = [
         "#000000", "#e05561", "#3fb96a", "#e5c07b", "#4d8fe0", "#c678dd", "#41b5c4", "#d7d7d7", "#6b6b6b",
         "#f1707b", "#5fd38d", "#f0d28c", "#74a9f0", "#d899e8", "#6fd3e0", "#ffffff",
     ];
     match colour {
-        Colour::Indexed(n) => NAMED.get(usize::from(n)).copied().or(Some("#cccccc")),
+        Colour::Indexed(n) => NAMED.get(usize::from(n)).map(|name| (*name).to_owned()).or(Some(cube(n))),
         _ => None,
     }
+}
+
+/// One of the 256 behind the sixteen (as xterm has them): a cube of colours, then greys.
+fn cube(n: u8) -> String {
+    if n >= 232 {
+        let grey = 8 + (n - 232) * 10;
+        return format!("#{grey:02x}{grey:02x}{grey:02x}");
+    }
+    let n = n.saturating_sub(16);
+    let level = |v: u8| if v == 0 { 0 } else { 55 + v * 40 };
+    format!("#{:02x}{:02x}{:02x}", level(n / 36), level(n / 6 % 6), level(n % 6))
 }
 
 /// Strokes of a line-drawing character, in parts of a cell: from x, y to x, y.

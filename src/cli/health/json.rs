@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value, json};
 
-use super::lines::Was;
+use crate::run::board::told::Was;
 use crate::run::board::{Board, Order, Row, ordered};
 use crate::run::health::{Bounds, RowId, RowLevel};
 use crate::runbook::measures::{Bound, Side};

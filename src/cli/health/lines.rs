@@ -1,64 +1,13 @@
 //! Lines of what changes, one a change, for pipes, files and whoever reads later; and a sign of life.
 
-use std::collections::BTreeMap;
-
 use chrono::{DateTime, Utc};
 use unicode_width::UnicodeWidthStr;
 
 use super::words::{against, not_measured, now};
 use crate::figures::{running, span};
+use crate::run::board::told::Was;
 use crate::run::board::{Board, Row};
-use crate::run::health::{Counted, RowId, RowLevel};
-
-/// A row's level until now.
-#[derive(Clone, Debug)]
-pub(in crate::cli) struct Was {
-    /// The level.
-    pub(in crate::cli) level: RowLevel,
-    /// Since when.
-    pub(in crate::cli) since: DateTime<Utc>,
-    /// The worst meanwhile, as people read it.
-    pub(in crate::cli) worst: Option<String>,
-}
-
-/// What was told of each row, so that only what changes is told again.
-#[derive(Debug, Default)]
-pub(in crate::cli) struct Told {
-    rows: BTreeMap<RowId, Was>,
-    worst: BTreeMap<RowId, String>,
-}
-
-impl Told {
-    /// Notes what is known of the rows of a sample beside their levels.
-    pub(in crate::cli) fn counted(&mut self, counted: &[Counted]) {
-        for one in counted {
-            if let Some(worst) = &one.worst {
-                self.worst.insert(one.row.clone(), worst.clone());
-            }
-        }
-    }
-
-    /// The rows that stand otherwise than was told last, each with what it was.
-    pub(in crate::cli) fn changed<'b>(&mut self, board: &'b Board) -> Vec<(&'b Row, Was)> {
-        let mut changed = Vec::new();
-        // What was seen once and does not count yet is no change.
-        for row in board.rows.iter().filter(|row| row.seen >= row.level) {
-            let since = row.since.unwrap_or(board.at);
-            let is = Was { level: row.level, since, worst: None };
-            let Some(was) = self.rows.insert(row.id.clone(), is) else { continue };
-            if was.level == row.level {
-                self.rows.insert(row.id.clone(), was);
-                continue;
-            }
-            // What had a level before it was looked at had none.
-            if was.level != RowLevel::NotMeasured || row.level != RowLevel::Ok {
-                let worst = self.worst.remove(&row.id).filter(|_| was.level != RowLevel::Ok);
-                changed.push((row, Was { worst, ..was }));
-            }
-        }
-        changed
-    }
-}
+use crate::run::health::RowLevel;
 
 fn stamp(at: DateTime<Utc>) -> String {
     at.format("%Y-%m-%dT%H:%M:%SZ").to_string()
@@ -138,6 +87,7 @@ mod tests {
     use super::*;
     use crate::config::WatchSettings;
     use crate::run::board::View;
+    use crate::run::board::told::Told;
     use crate::run::health::{Health, Level, Measured, Reason, Sample, Seen, Subject, Watch};
     use crate::runbook::measures::Measure;
     use crate::runbook::probes::ProbeId;

@@ -276,9 +276,11 @@ impl Health {
     }
 }
 
-/// Why what was seen then says nothing about now: it is late after three intervals.
+/// Why what was seen then says nothing about now: it is late after three intervals, or as long as a look may take whose
+/// predecessor was waited for to its limit.
 fn late(probe: &Probe, at: DateTime<Utc>, now: DateTime<Utc>) -> Option<String> {
     let age = now.signed_duration_since(at).num_milliseconds();
-    let late = (probe.every_s * 3000 + probe.timeout_ms) as i64;
+    let every_ms = probe.every_s * 1000;
+    let late = ((every_ms * 3).max(every_ms * 2 + probe.timeout_ms) + probe.timeout_ms) as i64;
     (age > late).then(|| format!("last seen {} ago", span((age / 1000) as u64)))
 }

@@ -13,6 +13,7 @@ use crate::run::health::{self, Asking, Row};
 use crate::run::{Next, RunState, flow, monitoring, rollback};
 use crate::runbook::{CommandId, ItemId, StepId};
 use crate::text::{self as words, Asked, ReadAs};
+use crate::tui::screen::Screen;
 use crate::tui::screens::checklist::{self, Group};
 use crate::tui::screens::document::{self, Doubtful};
 use crate::tui::screens::log::LogRows;
@@ -20,6 +21,8 @@ use crate::tui::screens::monitor::{self, Spans};
 use crate::tui::screens::problems::{self, ProblemRow};
 use crate::tui::screens::rollback::{Plan, RollbackRow};
 use crate::tui::screens::steps::{self, List, Lists, Tree};
+use crate::tui::wall::draw::strip_columns;
+use crate::tui::wall::picture::Places;
 
 impl App {
     fn of(&self) -> &View {
@@ -192,6 +195,27 @@ impl App {
         let strips = self.screens.health.strips(usize::from(self.size.0));
         let board = |health| Board::of(health, self.run.as_ref(), strips, view.now);
         view.now_and_then(&view.of_moment.board, || self.health.as_ref().map(board)).as_ref()
+    }
+
+    /// Health is shown as a wall.
+    pub fn is_on_wall(&self) -> bool {
+        self.screen == Screen::Health
+            && self.screens.health.wall
+            && self.run.is_some()
+            && self.board().is_some()
+    }
+
+    /// The board with strips for the tiles of a wall, and for its rows.
+    pub fn wall_boards(&self) -> Option<&(Board, Board)> {
+        let view = self.of();
+        let strips =
+            |columns: usize| board::View { seconds: self.screens.health.seconds(), columns: columns.max(1) };
+        let (tiles, rows) = (strips(Places::of(self.size).tile_strip()), strips(strip_columns(self.size.0)));
+        let boards = |health| {
+            let of = |strips| Board::of(health, self.run.as_ref(), strips, view.now);
+            (of(tiles), of(rows))
+        };
+        view.now_and_then(&view.of_moment.wall, || self.health.as_ref().map(boards)).as_ref()
     }
 
     /// What was seen within the rounds of the window that is shown.

@@ -108,6 +108,7 @@ pub(super) struct OfMoment {
     pub(super) health: OnceLock<Vec<Row>>,
     pub(super) stopped: OnceLock<Vec<Option<CommandId>>>,
     pub(super) board: OnceLock<Option<Board>>,
+    pub(super) wall: OnceLock<Option<(Board, Board)>>,
     pub(super) rounds: OnceLock<Spans>,
     pub(super) probed: OnceLock<BTreeMap<ItemId, String>>,
 }

@@ -50,6 +50,7 @@ pub enum Action {
     Hold,
     Order,
     Compare,
+    Wall,
     ContainerLog,
     Acknowledge,
     EndMonitoring,

@@ -174,6 +174,12 @@ pub const BINDINGS: &[Binding] = &[
         Action::Order,
         ("order", "order", "Another order: the worst first, the document's, by name"),
     ),
+    on(
+        &[Health],
+        Char('z'),
+        Action::Wall,
+        ("wall", "wall", "The wall: how it is, read across a room; again or Esc back"),
+    ),
     on(&[Health], Left, Action::Left, ("", "", "Read off an earlier moment of all rows")),
     on(&[Health], Right, Action::Right, ("", "", "Read off a later moment; End lets go")),
     on(

@@ -23,6 +23,8 @@ pub struct HealthState {
     pub detail: bool,
     /// Before and after the release are shown.
     pub comparing: bool,
+    /// It is shown as a wall, without the frame around it.
+    pub wall: bool,
     /// Rows scrolled down in what is open.
     pub scrolled: usize,
     /// The log of a container, read on request.
@@ -68,8 +70,12 @@ impl HealthState {
 
     /// How much time the strips show, in how many parts, on a terminal of so many columns.
     pub fn strips(&self, width: usize) -> View {
-        let seconds = self.zoom.and_then(|at| ZOOMS.get(at)).copied();
-        View { seconds, columns: draw::columns::Columns::of(width).strip }
+        View { seconds: self.seconds(), columns: draw::columns::Columns::of(width).strip }
+    }
+
+    /// How much time was chosen; nothing is as much as fits.
+    pub fn seconds(&self) -> Option<i64> {
+        self.zoom.and_then(|at| ZOOMS.get(at)).copied()
     }
 
     /// Less time.

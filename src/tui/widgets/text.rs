@@ -19,6 +19,11 @@ pub(in crate::tui) fn time(at: DateTime<Utc>) -> String {
     at.with_timezone(&Local).format("%H:%M:%S").to_string()
 }
 
+/// The same to the minute.
+pub(in crate::tui) fn minute(at: DateTime<Utc>) -> String {
+    at.with_timezone(&Local).format("%H:%M").to_string()
+}
+
 /// A change window in local time, `21:00-23:00`.
 pub(in crate::tui) fn window_words(window: Window) -> String {
     let time = |at: DateTime<Utc>| at.with_timezone(&Local).format("%H:%M").to_string();

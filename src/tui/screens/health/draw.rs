@@ -9,13 +9,11 @@
 //!   could not reach 127.0.0.1:8077: connection refused
 //! ```
 
-mod chart;
 pub(in crate::tui) mod columns;
 mod compared;
-mod fold;
 mod open;
 mod pane;
-mod words;
+mod wall;
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -28,14 +26,15 @@ use crate::run::health::{Cell, RowLevel};
 use crate::tui::app::App;
 use crate::tui::keymap::Action;
 use crate::tui::theme::Theme;
+use crate::tui::widgets::fold::{self, Standing, edge, folded, is_seen, picked};
+use crate::tui::widgets::rows::{axis, clock, is_figure, lasts, level_words};
 use crate::tui::widgets::strip::{part, strip};
 use crate::tui::widgets::text::{clip, fit, put};
 
 use columns::{Columns, LASTS, LEVEL, POINTER};
-use fold::{Shown, Standing};
-use words::{axis, clock, is_figure, lasts, level_words};
 
 pub(in crate::tui) use open::length;
+pub(in crate::tui) use wall::draw as on_wall;
 
 /// Draws the screen.
 pub(in crate::tui) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
@@ -92,16 +91,6 @@ fn list(app: &App, board: &Board, rows: &[&Row], frame: &mut Frame<'_>, area: Re
         let below = Rect { y: area.y + used as u16, height: shown.pane as u16, ..area };
         pane::draw(app, (board, row), columns, frame, below);
     }
-}
-
-/// The rows at these places.
-fn picked<'r>(rows: &[&'r Row], places: &[usize]) -> Vec<&'r Row> {
-    places.iter().filter_map(|at| rows.get(*at).copied()).collect()
-}
-
-/// Whether there is anything to show of a row without a level.
-fn is_seen(row: &Row) -> bool {
-    row.level != RowLevel::NotMeasured || row.now.value.is_some()
 }
 
 /// What each column holds; over the strips the time that they begin and end at.
@@ -199,46 +188,4 @@ fn limits(row: &Row, columns: Columns) -> String {
     };
     let all = [Which::Target, Which::Acceptable, Which::Alert];
     all.into_iter().map(|which| fit(written(which), columns.limit) + " ").collect()
-}
-
-/// Rows that are ok in one line, and those without a level in another.
-fn folded(theme: Theme, shown: &Shown, rows: &[&Row], width: usize) -> Vec<Line<'static>> {
-    let mut lines = vec![];
-    if !shown.ok.is_empty() {
-        let rows = picked(rows, &shown.ok);
-        let names: Vec<&str> = rows.iter().map(|row| row.title.as_str()).collect();
-        let (more, are) =
-            (if shown.rows.is_empty() { "" } else { " more" }, if rows.len() == 1 { "is" } else { "are" });
-        let text = format!(
-            "   {} {}{more} {are} ok: {}",
-            theme.level_sign(RowLevel::Ok),
-            rows.len(),
-            names.join(", ")
-        );
-        lines.push(Line::from(Span::styled(clip(&text, width.saturating_sub(1)), theme.level(RowLevel::Ok))));
-    }
-    if !shown.unjudged.is_empty() {
-        let rows = picked(rows, &shown.unjudged);
-        let seen = rows.iter().any(|row| is_seen(row));
-        let named: Vec<String> =
-            rows.iter().map(|row| format!("{} {}", row.title, row.now.words).trim().to_owned()).collect();
-        let what = if seen { "without a level" } else { "not measured" };
-        let sign = theme.level_sign(RowLevel::NotMeasured);
-        let text = format!("   {sign} {} {what}: {}", rows.len(), named.join(", "));
-        lines.push(Line::from(Span::styled(clip(&text, width.saturating_sub(1)), theme.dim())));
-    }
-    lines
-}
-
-/// What has no room, counted where it would be: `▾ 3 more: ✗ 1 ▲ 2`.
-fn edge(theme: Theme, sign: &'static str, rows: &[&Row]) -> Line<'static> {
-    let mut spans = vec![Span::styled(format!(" {sign} {} more:", rows.len()), theme.wants())];
-    for level in RowLevel::ALL {
-        let count = rows.iter().filter(|row| row.level == level).count();
-        if count > 0 {
-            spans.push(Span::raw(" "));
-            spans.push(Span::styled(format!("{} {count}", theme.level_sign(level)), theme.level(level)));
-        }
-    }
-    Line::from(spans)
 }

@@ -18,6 +18,11 @@ pub(in crate::tui) fn act(app: &mut App, action: Action) -> Vec<Effect> {
     match action {
         Action::Closer => app.screens.health.closer(),
         Action::Farther => app.screens.health.farther(),
+        Action::Wall => wall(app),
+        Action::Back if app.screens.health.wall && app.screens.health.is_list() => {
+            app.screens.health.wall = false
+        }
+        Action::Hold if app.screens.health.wall => app.say("the wall is live; leave it to hold a picture"),
         Action::Hold => hold(app),
         Action::Left | Action::Right => read_off(app, action == Action::Right),
         Action::Last if app.screens.health.moment.is_some() => app.screens.health.moment = None,
@@ -84,6 +89,13 @@ fn in_comparison(app: &mut App, action: Action) -> Vec<Effect> {
         _ => return common(app, action),
     }
     vec![]
+}
+
+/// The wall, or the list again.
+fn wall(app: &mut App) {
+    app.screens.health.close();
+    app.screens.health.let_go();
+    app.screens.health.wall = !app.screens.health.wall;
 }
 
 /// The picture stands still, or goes on.

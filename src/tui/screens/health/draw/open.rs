@@ -5,13 +5,15 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::columns::Columns;
-use super::words::{axis, lasts, level_words};
-use super::{chart, pane};
+use super::pane;
 use crate::run::board::{Board, Row};
 use crate::run::health::RowId;
 use crate::tui::app::App;
 use crate::tui::keymap::Action;
 use crate::tui::screens::health::ContainerLog;
+use crate::tui::widgets::chart;
+use crate::tui::widgets::facts::{Around, facts};
+use crate::tui::widgets::rows::{axis, lasts, level_words};
 use crate::tui::widgets::strip::strip;
 use crate::tui::widgets::text::{clip, fit, put, wrap_code};
 
@@ -27,7 +29,7 @@ pub(super) fn draw(app: &App, board: &Board, frame: &mut Frame<'_>, area: Rect) 
     let mut below = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
     if app.screens.health.log.is_none() && chart::can_be_drawn(row) && below.height > WORDS + 5 {
         let plot = Rect { height: below.height - WORDS, ..below };
-        chart::draw(app, (board, row), frame, plot);
+        chart::draw((app.theme, app.screens.health.moment), (board, row), frame, plot);
         below = Rect { y: plot.y + plot.height, height: WORDS, ..below };
     }
     let lines = lines(app, board, row, usize::from(area.width));
@@ -70,7 +72,12 @@ fn lines(app: &App, board: &Board, row: &Row, width: usize) -> Vec<Line<'static>
     looks.extend(strip(app.theme, row, columns.strip, moment(app, row)));
     let times = format!(" {}{}", " ".repeat(HEAD - 1), axis(&[row], columns.strip));
     let mut lines = vec![Line::from(looks), Line::from(Span::styled(times, app.theme.dim()))];
-    lines.extend(pane::facts(app, (board, row), width));
+    lines.extend(facts(
+        app.theme,
+        (board, row),
+        Around { run: true, inside: pane::inside(app).as_deref() },
+        width,
+    ));
     if let Some(probe) = &row.probe {
         let line = if row.line > 0 { format!("line {}", row.line) } else { "no line of the document".into() };
         let age = probe.age_s.map_or("not asked yet".into(), |age| format!("asked {age} s ago"));

@@ -2,19 +2,16 @@
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
-use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
-use super::chart;
 use super::columns::Columns;
-use super::words::{is_figure, since};
-use crate::figures::running;
 use crate::run::board::{Board, Row};
-use crate::run::health::RowLevel;
 use crate::run::places::container;
 use crate::tui::app::App;
-use crate::tui::widgets::text::{clip, put, time, wrap_words};
+use crate::tui::widgets::chart;
+use crate::tui::widgets::facts::{Around, facts};
+use crate::tui::widgets::text::{clip, put};
 
 /// Rows of the pane in words: its title and four lines.
 const WORDS: usize = 5;
@@ -47,7 +44,7 @@ pub(super) fn draw(
         // A chart as high as the screen tells no more than one of a score of rows.
         let height = area.height.min(24);
         let left = Rect { width: area.width - BESIDE, height, ..area };
-        chart::draw(app, (board, row), frame, left);
+        chart::draw((app.theme, app.screens.health.moment), (board, row), frame, left);
         let right = Rect { x: area.x + left.width, width: BESIDE, ..area };
         facts_on(app, (board, row), frame, right);
     } else {
@@ -56,7 +53,11 @@ pub(super) fn draw(
 }
 
 fn facts_on(app: &App, known: (&Board, &Row), frame: &mut Frame<'_>, area: Rect) {
-    for (at, line) in facts(app, known, usize::from(area.width)).into_iter().enumerate() {
+    for (at, line) in
+        facts(app.theme, known, Around { run: true, inside: inside(app).as_deref() }, usize::from(area.width))
+            .into_iter()
+            .enumerate()
+    {
         put(frame, area, at, line);
     }
 }
@@ -85,77 +86,7 @@ fn title(app: &App, row: &Row, width: usize) -> Line<'static> {
     ])
 }
 
-/// What is known of a row, the most important first.
-pub(super) fn facts(app: &App, (board, row): (&Board, &Row), width: usize) -> Vec<Line<'static>> {
-    let theme = app.theme;
-    let mut lines: Vec<Line<'static>> = vec![];
-    let mut add = |text: String, style: Style| {
-        let rows = wrap_words(&text, width.saturating_sub(2));
-        lines.extend(rows.into_iter().map(|row| Line::from(Span::styled(format!(" {row}"), style))));
-    };
-    if !row.about.is_empty() {
-        let style = if row.level.calls() { theme.strong() } else { Style::new() };
-        add(row.about.clone(), style);
-    }
-    if let Some(alert) = &row.alert {
-        let times = if alert.times > 1 { format!(", {} times", alert.times) } else { String::new() };
-        let known = match &alert.known {
-            Some((by, note)) if note.is_empty() => format!("known to {by}"),
-            Some((by, note)) => format!("{by}: {note}"),
-            None => "nobody has acknowledged it".into(),
-        };
-        add(
-            format!("{} since {}{times}; {known}", alert.level.word(), since(alert.since, board.at)),
-            Style::new(),
-        );
-    }
-    if let Some(stopped) = &row.stopped_by {
-        let due = stopped.due.signed_duration_since(board.at).num_seconds();
-        let due = if due >= 0 {
-            format!("due back in {}", running(due.unsigned_abs()))
-        } else {
-            format!("due back {} ago", running(due.unsigned_abs()))
-        };
-        add(format!("stopped by {} at {}, {due}", stopped.command, time(stopped.since)), Style::new());
-    }
-    if let Some(change) = &row.after_change {
-        add(
-            format!("last change before it: {} {}, {}", change.command, change.text, time(change.at)),
-            Style::new(),
-        );
-    }
-    if let Some(answering) = row.answering.as_ref().filter(|a| a.looks > 0) {
-        let longest = answering.longest_s(board.at);
-        let on = if answering.longest.is_some_and(|s| s.until.is_none()) { ", now" } else { "" };
-        let longest = if longest == 0 {
-            String::new()
-        } else {
-            format!("; longest without an answer: {}{on}", running(longest))
-        };
-        add(format!("answered {} of {} looks{longest}", answering.answered, answering.looks), Style::new());
-    }
-    if let Some(before) = row.before.as_ref().filter(|_| is_figure(row)) {
-        let amount = |value| row.now.amount(value);
-        let words = row.changed.words();
-        let after =
-            row.after.map_or(String::new(), |after| format!("; since the release {}", amount(after.median)));
-        let words = if words.is_empty() { words } else { format!(": {words}") };
-        add(format!("before {} (n = {}){after}{words}", amount(before.median), before.n), Style::new());
-    }
-    if row.written.iter().any(|w| !w.is_empty()) {
-        let [target, acceptable, alert] = &row.written;
-        let said = [("target", target), ("acceptable", acceptable), ("alert", alert)];
-        let said: Vec<String> =
-            said.iter().filter(|(_, w)| !w.is_empty()).map(|(name, w)| format!("{name} {w}")).collect();
-        add(said.join("   "), theme.dim());
-    }
-    if row.seen != row.level && row.seen.is_judged() && row.level != RowLevel::Stopped {
-        add(format!("{} at the last look; that does not count yet", row.seen.word()), theme.dim());
-    }
-    let inside = app.run.as_ref().and_then(container).map(|name| format!(", not from inside {name}"));
-    if board.from.is_some() || inside.is_some() {
-        let from = board.from.as_deref().unwrap_or("this machine");
-        add(format!("measured from {from}{}", inside.unwrap_or_default()), theme.dim());
-    }
-    lines
+/// The container that the run is in.
+pub(super) fn inside(app: &App) -> Option<String> {
+    app.run.as_ref().and_then(container)
 }

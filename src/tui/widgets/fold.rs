@@ -1,33 +1,38 @@
 //! Which rows are on the screen. Before a row that is not ok goes off it, ok rows fold into one line, then what is told
 //! of the row at the cursor goes, then the headings; what still has no room is counted at the edge.
 
+use ratatui::text::{Line, Span};
+
+use crate::run::board::Row;
 use crate::run::health::RowLevel;
+use crate::tui::theme::Theme;
+use crate::tui::widgets::text::clip;
 
 /// What is known of a row here: how it stands, and whether there is anything to show of it.
-pub(super) type Standing = (RowLevel, bool);
+pub(in crate::tui) type Standing = (RowLevel, bool);
 
 /// What stands on the screen.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Shown {
+pub(in crate::tui) struct Shown {
     /// The headings.
-    pub(super) head: bool,
+    pub(in crate::tui) head: bool,
     /// Rows by their place, in order.
-    pub(super) rows: Vec<usize>,
+    pub(in crate::tui) rows: Vec<usize>,
     /// Rows that are ok, in one line.
-    pub(super) ok: Vec<usize>,
+    pub(in crate::tui) ok: Vec<usize>,
     /// Rows without a level, in one line.
-    pub(super) unjudged: Vec<usize>,
+    pub(in crate::tui) unjudged: Vec<usize>,
     /// Rows above the first that is shown, counted at the edge.
-    pub(super) above: Vec<usize>,
+    pub(in crate::tui) above: Vec<usize>,
     /// The same below the last.
-    pub(super) below: Vec<usize>,
+    pub(in crate::tui) below: Vec<usize>,
     /// Rows of the screen that are left for the row at the cursor.
-    pub(super) pane: usize,
+    pub(in crate::tui) pane: usize,
 }
 
 impl Shown {
     /// The lines of the list.
-    pub(super) fn lines(&self) -> usize {
+    pub(in crate::tui) fn lines(&self) -> usize {
         let folded = [&self.ok, &self.unjudged, &self.above, &self.below];
         usize::from(self.head) + self.rows.len() + folded.iter().filter(|rows| !rows.is_empty()).count()
     }
@@ -42,7 +47,7 @@ impl Shown {
 }
 
 /// What of rows stands on a screen of so many rows, of which so many are wanted for the row at the cursor.
-pub(super) fn shown(rows: &[Standing], at: usize, height: usize, pane: usize) -> Shown {
+pub(in crate::tui) fn shown(rows: &[Standing], at: usize, height: usize, pane: usize) -> Shown {
     let open = |(place, row): (usize, &Standing)| {
         let folds = matches!(row.0, RowLevel::Ok | RowLevel::NotMeasured);
         (!folds || place == at).then_some(place)
@@ -94,6 +99,58 @@ fn at_the_edge(rows: &[Standing], must: &[usize], at: usize, height: usize) -> S
     let above: Vec<usize> = must.iter().take(from).copied().collect();
     let below = (0..rows.len()).filter(|place| !shown.contains(place) && !above.contains(place)).collect();
     Shown { rows: shown, above, below, ..Shown::default() }
+}
+
+/// The rows at these places.
+pub(in crate::tui) fn picked<'r>(rows: &[&'r Row], places: &[usize]) -> Vec<&'r Row> {
+    places.iter().filter_map(|at| rows.get(*at).copied()).collect()
+}
+
+/// Whether there is anything to show of a row without a level.
+pub(in crate::tui) fn is_seen(row: &Row) -> bool {
+    row.level != RowLevel::NotMeasured || row.now.value.is_some()
+}
+
+/// Rows that are ok in one line, and those without a level in another.
+pub(in crate::tui) fn folded(theme: Theme, shown: &Shown, rows: &[&Row], width: usize) -> Vec<Line<'static>> {
+    let mut lines = vec![];
+    if !shown.ok.is_empty() {
+        let rows = picked(rows, &shown.ok);
+        let names: Vec<&str> = rows.iter().map(|row| row.title.as_str()).collect();
+        let (more, are) =
+            (if shown.rows.is_empty() { "" } else { " more" }, if rows.len() == 1 { "is" } else { "are" });
+        let text = format!(
+            "   {} {}{more} {are} ok: {}",
+            theme.level_sign(RowLevel::Ok),
+            rows.len(),
+            names.join(", ")
+        );
+        lines.push(Line::from(Span::styled(clip(&text, width.saturating_sub(1)), theme.level(RowLevel::Ok))));
+    }
+    if !shown.unjudged.is_empty() {
+        let rows = picked(rows, &shown.unjudged);
+        let seen = rows.iter().any(|row| is_seen(row));
+        let named: Vec<String> =
+            rows.iter().map(|row| format!("{} {}", row.title, row.now.words).trim().to_owned()).collect();
+        let what = if seen { "without a level" } else { "not measured" };
+        let sign = theme.level_sign(RowLevel::NotMeasured);
+        let text = format!("   {sign} {} {what}: {}", rows.len(), named.join(", "));
+        lines.push(Line::from(Span::styled(clip(&text, width.saturating_sub(1)), theme.dim())));
+    }
+    lines
+}
+
+/// What has no room, counted where it would be: `▾ 3 more: ✗ 1 ▲ 2`.
+pub(in crate::tui) fn edge(theme: Theme, sign: &'static str, rows: &[&Row]) -> Line<'static> {
+    let mut spans = vec![Span::styled(format!(" {sign} {} more:", rows.len()), theme.wants())];
+    for level in RowLevel::ALL {
+        let count = rows.iter().filter(|row| row.level == level).count();
+        if count > 0 {
+            spans.push(Span::raw(" "));
+            spans.push(Span::styled(format!("{} {count}", theme.level_sign(level)), theme.level(level)));
+        }
+    }
+    Line::from(spans)
 }
 
 #[cfg(test)]

@@ -8,12 +8,11 @@ use ratatui::style::Color;
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
-use super::words::clock;
 use crate::run::board::{Board, Buckets, Row, What};
 use crate::run::health::Cell;
-use crate::tui::app::App;
 use crate::tui::theme::Theme;
 use crate::tui::widgets::plot;
+use crate::tui::widgets::rows::clock;
 use crate::tui::widgets::text::{clip, put};
 
 /// Columns before the axis.
@@ -26,7 +25,7 @@ const UNDER: u16 = 2;
 const CUT: f64 = 10.0;
 
 /// Whether a row has a figure to draw.
-pub(super) fn can_be_drawn(row: &Row) -> bool {
+pub(in crate::tui) fn can_be_drawn(row: &Row) -> bool {
     row.series.as_ref().is_some_and(|series| series.parts.iter().any(Option::is_some))
 }
 
@@ -83,19 +82,26 @@ impl<'r> Axis<'r> {
     }
 }
 
-/// Draws it.
-pub(super) fn draw(app: &App, (board, row): (&Board, &Row), frame: &mut Frame<'_>, area: Rect) {
+/// Draws it, with a line through the moment that is read off: seconds since 1970, UTC.
+pub(in crate::tui) fn draw(
+    (theme, read_off): (Theme, Option<i64>),
+    (board, row): (&Board, &Row),
+    frame: &mut Frame<'_>,
+    area: Rect,
+) {
     let Some(axis) = Axis::of(row) else { return };
     if area.height < UNDER + 3 || area.width < LABEL + NAMES + 10 {
         return;
     }
     let plot =
         Rect { x: area.x + LABEL, width: area.width - LABEL - NAMES, height: area.height - UNDER, ..area };
-    plotted(app.theme, &axis, frame, plot);
-    labelled(app, &axis, frame, (area, plot));
-    thresholds(app.theme, &axis, frame, plot);
-    moment(app, row, frame, plot);
-    under(app, (board, &axis), frame, (area, plot));
+    plotted(theme, &axis, frame, plot);
+    labelled(theme, &axis, frame, (area, plot));
+    thresholds(theme, &axis, frame, plot);
+    if let Some(at) = read_off {
+        moment(theme, (row, at), frame, plot);
+    }
+    under(theme, (board, &axis), frame, (area, plot));
 }
 
 /// The line itself, in the colours of its levels.
@@ -115,14 +121,14 @@ fn plotted(theme: Theme, axis: &Axis<'_>, frame: &mut Frame<'_>, plot: Rect) {
 }
 
 /// The axis at the left, with zero, the thresholds and the top.
-fn labelled(app: &App, axis: &Axis<'_>, frame: &mut Frame<'_>, (area, plot): (Rect, Rect)) {
+fn labelled(theme: Theme, axis: &Axis<'_>, frame: &mut Frame<'_>, (area, plot): (Rect, Rect)) {
     let height = usize::from(plot.height);
-    let bar = app.theme.sign("│", "|");
+    let bar = theme.sign("│", "|");
     for at in 0..height {
         let threshold = axis.thresholds.iter().find(|(value, _)| axis.row_of(*value, height) == at);
         let label = match (threshold, axis.cut) {
             (_, Some(most)) if at == 0 => {
-                format!("{} {}", app.theme.sign("↑", "^"), axis.row.now.amount(most))
+                format!("{} {}", theme.sign("↑", "^"), axis.row.now.amount(most))
             }
             (Some((value, _)), _) => axis.row.now.amount(*value),
             (None, _) if at + 1 == height => "0".into(),
@@ -131,7 +137,7 @@ fn labelled(app: &App, axis: &Axis<'_>, frame: &mut Frame<'_>, (area, plot): (Re
         };
         let width = usize::from(LABEL) - 2;
         let text = format!("{:>width$} {bar}", clip(&label, width));
-        put(frame, Rect { width: LABEL, ..area }, at, Line::from(Span::styled(text, app.theme.dim())));
+        put(frame, Rect { width: LABEL, ..area }, at, Line::from(Span::styled(text, theme.dim())));
     }
 }
 
@@ -153,13 +159,12 @@ fn thresholds(theme: Theme, axis: &Axis<'_>, frame: &mut Frame<'_>, plot: Rect) 
 }
 
 /// The moment that is read off, as a line through the chart.
-fn moment(app: &App, row: &Row, frame: &mut Frame<'_>, plot: Rect) {
-    let Some(at) = app.screens.health.moment else { return };
+fn moment(theme: Theme, (row, at): (&Row, i64), frame: &mut Frame<'_>, plot: Rect) {
     let part = (at - row.strip.from) / row.strip.bucket_s.max(1);
     let Some(x) = column(part, row.strip.cells.len(), plot) else { return };
     for y in plot.y..plot.y + plot.height {
         if let Some(cell) = frame.buffer_mut().cell_mut((x, y)) {
-            cell.set_symbol(app.theme.sign("┆", "|")).set_style(app.theme.wants());
+            cell.set_symbol(theme.sign("┆", "|")).set_style(theme.wants());
         }
     }
 }
@@ -172,8 +177,12 @@ fn column(part: i64, count: usize, plot: Rect) -> Option<u16> {
 }
 
 /// Under it: what was changed and where nobody answered, and the times at both ends and in the middle.
-fn under(app: &App, (board, axis): (&Board, &Axis<'_>), frame: &mut Frame<'_>, (area, plot): (Rect, Rect)) {
-    let theme = app.theme;
+fn under(
+    theme: Theme,
+    (board, axis): (&Board, &Axis<'_>),
+    frame: &mut Frame<'_>,
+    (area, plot): (Rect, Rect),
+) {
     let strip = &axis.row.strip;
     let y = usize::from(plot.height);
     let count = strip.cells.len();
@@ -196,14 +205,29 @@ fn under(app: &App, (board, axis): (&Board, &Axis<'_>), frame: &mut Frame<'_>, (
         let part = (happened.at.timestamp() - strip.from).div_euclid(strip.bucket_s.max(1));
         mark(part, theme.sign("▲", "A"), theme.wants());
     }
-    let ends = [0, count as i64 / 2, count as i64].map(|part| clock(strip.from + part * strip.bucket_s));
-    let [from, middle, to] = &ends;
-    let gap = usize::from(plot.width).saturating_sub(from.width() + middle.width() + to.width());
-    let times = format!(
-        "{}{from}{}{middle}{}{to}",
-        " ".repeat(usize::from(LABEL)),
-        " ".repeat(gap / 2),
-        " ".repeat(gap - gap / 2)
-    );
+    let times = format!("{}{}", " ".repeat(usize::from(LABEL)), times(axis, usize::from(plot.width)));
     put(frame, area, y + 1, Line::from(Span::styled(times, theme.dim())));
+}
+
+/// The times under it: where it begins, in the middle, and up to where anything is known.
+fn times(axis: &Axis<'_>, width: usize) -> String {
+    let strip = &axis.row.strip;
+    let (count, known) = (strip.cells.len(), strip.known().len());
+    let mut line = String::new();
+    for part in [0, count / 2, known] {
+        let words = clock(strip.from + part as i64 * strip.bucket_s);
+        let column = part * width / count.max(1);
+        // Nothing stands at a time that has not come, nor two where there is room for one.
+        let at = if part == 0 {
+            0
+        } else if part == known {
+            column.saturating_sub(words.width())
+        } else {
+            column
+        };
+        if part <= known && (part == 0 || at > line.width() + 1) {
+            line = format!("{line}{}{words}", " ".repeat(at - line.width()));
+        }
+    }
+    line
 }
