@@ -18,8 +18,8 @@ use super::words::step_word;
 use crate::shell::Kind;
 pub(super) use lines::is_front;
 use lines::{
-    demands_before, holds_boxes, is_command_line, is_entered, is_layout, label_tells, leads_to_looking,
-    leads_to_things, may_be_work, says_first, tells, told,
+    demands_before, holds_boxes, is_box_item, is_command_line, is_entered, is_layout, label_tells,
+    leads_to_looking, leads_to_things, may_be_work, says_first, tells, told,
 };
 use places::{Place, places};
 
@@ -385,6 +385,8 @@ impl<'r> Account<'r> {
         let (fate, by) =
             if let Some(line) = text.lines().find(|line| is_command_line(line)).filter(|_| tells(role)) {
                 (Fate::Unclaimed, format!("“{}” looks like a command within text", line.trim()))
+            } else if is_box_item(self.text(span.line)) && role != Role::References {
+                (Fate::Unclaimed, "a check item that a run does not ask for".to_owned())
             } else if claims {
                 (Fate::NotUnderstood, "it describes an expected result, but belongs to no command".to_owned())
             } else if span.line < self.first_section() && span.line < self.first_fence && is_front(text) {
@@ -517,6 +519,10 @@ impl<'r> Account<'r> {
         let known = rows.iter().any(|(line, _)| self.mark(*line).is_some());
         let columns = header.join(" | ");
         let commands = checks::command_column(header);
+        let work = self.heading_of(span.line).is_some_and(|entry| {
+            matches!(entry.role, Role::Steps | Role::Rollback | Role::Checklist)
+                || checks::verifies(&entry.title)
+        }) && checks::is_of_work(header);
         let first = rows.first().map_or(span.end_line + 1, |(line, _)| *line);
         self.claim((span.line, first.saturating_sub(1)), Fate::Layout, "a table's head");
         for (line, cells) in rows {
@@ -528,6 +534,10 @@ impl<'r> Account<'r> {
                     self.claim((*line, *line), Fate::Unclaimed, &by);
                 }
                 None if known => self.claim((*line, *line), Fate::Text, "a row of a table that is read"),
+                None if work => {
+                    let by = format!("it may describe manual work in a table: {columns}");
+                    self.claim((*line, *line), Fate::Unclaimed, &by);
+                }
                 None => self.claim((*line, *line), Fate::Text, &format!("a table: {columns}")),
             }
         }

@@ -107,6 +107,17 @@ pub(super) fn verifies(title: &str) -> bool {
     has(title, VERIFIES)
 }
 
+/// Whether a table's columns are those of work: what is done or looked at, each in a row.
+pub(super) fn is_of_work(header: &[String]) -> bool {
+    #[rustfmt::skip] // words, many to a line
+    const WORK: Words = &[
+        "action", "actions", "task", "tasks", "activity", "activities", "check", "checks", "test", "tests", "item", "todo", "to do", "aktion", "aufgabe", "aufgaben", "tätigkeit", "maßnahme", "prüfung", "prüfpunkt", "étape", "tâche", "vérification",
+        "acción", "tarea", "comprobación", "ação", "tarefa", "verificação", "azione", "attività", "verifica", "działanie", "zadanie", "действие", "задача", "проверка", "işlem", "görev", "actie", "taak", "hành động", "công việc", "tindakan", "tugas",
+        "操作", "动作", "任务", "检查项", "检查内容", "作業", "作業内容", "確認項目", "手順", "작업", "점검 항목", "확인 항목",
+    ];
+    header.iter().any(|cell| has(cell, WORK) || has(cell, STEPS))
+}
+
 /// The column of commands, by its title.
 pub(super) fn command_column(header: &[String]) -> Option<usize> {
     header.iter().position(|cell| has(cell, COMMANDS))

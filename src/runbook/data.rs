@@ -78,7 +78,7 @@ fn fate(place: &Place<'_>, candidate: &Candidate) -> Fate {
             true
         }
         Shape::Ellipsis if candidate.hole.name == ELLIPSIS => within.is_quoted() && is_said(place),
-        Shape::Ellipsis => is_cut_sentence(place),
+        Shape::Ellipsis => is_cut_sentence(place) || is_said_inside(place),
         Shape::Angle => angle(place, &candidate.hole.name),
         Shape::Template => return template(place),
         Shape::Curly => is_curly_data(place, &candidate.hole.name),
@@ -90,7 +90,7 @@ fn fate(place: &Place<'_>, candidate: &Candidate) -> Fate {
         Shape::Version => is_version_data(place, candidate.doubtful),
         Shape::Date => is_date_format(place),
         Shape::Todo => is_note(place),
-        Shape::Foreign => runs_saying(place) || is_message(place) || is_pattern(place) || is_variable(place),
+        Shape::Foreign => return foreign(place),
         Shape::Word if candidate.doubtful => is_called_so(place),
         Shape::Word if candidate.hole.name.starts_with("__") => {
             runs_saying(place) || place.document().is_some() || is_note(place)
@@ -434,6 +434,31 @@ fn is_said(place: &Place<'_>) -> bool {
     let worded = before.ends_with(' ')
         && before.trim_end().ends_with(|c: char| c.is_alphanumeric() || ")'\"}$".contains(c));
     runs_saying(place) && worded && !place.is_written() && !place.is_piped()
+}
+
+/// A word in letters that no program takes: text of a file or of a message is that. An argument by itself is to be replaced;
+/// a part of one, as of a path, may be the name that it is.
+fn foreign(place: &Place<'_>) -> Fate {
+    if runs_saying(place) || is_message(place) || is_pattern(place) || is_variable(place) {
+        return Fate::Data;
+    }
+    if place.within().is_quoted() || place.document().is_some() {
+        return Fate::Data;
+    }
+    let apart = |c: char| c.is_whitespace() || "=<>[]{}\"'`;&|)@:".contains(c);
+    let alone = place.before().chars().next_back().is_none_or(apart)
+        && place.after().chars().next().is_none_or(apart);
+    if alone { Fate::Hole } else { Fate::Doubt }
+}
+
+/// `ssh web1 "echo Restarting...; systemctl restart shop"`: a word that a program says within what another one is given.
+fn is_said_inside(place: &Place<'_>) -> bool {
+    let text = place.text().trim_end_matches(['.', '…']);
+    let plain = !text.is_empty() && text.chars().all(|c| c.is_alphabetic() || c == '\'' || c == '-');
+    let begun = place.quoted_before().rsplit([';', '&', '|', '\n', '(']).next().unwrap_or_default();
+    let mut words =
+        begun.split(|c: char| c.is_whitespace() || "\"'\\".contains(c)).filter(|word| !word.is_empty());
+    place.within().is_quoted() && plain && words.next().is_some_and(|program| SAYS.contains(&program))
 }
 
 /// `echo "Restarting nginx..."`: dots at the end of words that are only said, or told with a commit.

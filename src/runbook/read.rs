@@ -82,6 +82,7 @@ pub fn read_with(document: &str, corrections: &[Correction]) -> Runbook {
         listed: 0,
         led_before: vec![],
         places: steps::names_several(&elements),
+        goes_back: goes_back(&root),
     };
     let mut plan = Plan {
         schema: PLAN_SCHEMA,
@@ -221,6 +222,8 @@ struct Reader<'e> {
     led_before: Vec<usize>,
     /// The document tells of more machines than one.
     places: bool,
+    /// There is a way back that stands among no problems.
+    goes_back: bool,
 }
 
 impl<'e> Reader<'e> {
@@ -279,7 +282,7 @@ impl<'e> Reader<'e> {
         match section.role {
             Role::Steps => return self.steps(section, plan),
             Role::Rollback => return self.rollback(section, plan),
-            Role::Troubleshooting => return self.troubleshooting(section, plan),
+            Role::Troubleshooting => return self.emergencies(section, plan),
             Role::Monitoring => return self.monitoring(section, plan),
             Role::Success => {
                 self.success(section, plan);
@@ -305,6 +308,16 @@ impl<'e> Reader<'e> {
         let group = StepId(format!("steps@{}", section.line));
         titles::ways(&mut plan.steps[first..], &group, &[], &section.counted());
         picked::steps(&mut plan.steps[first..]);
+    }
+
+    /// Problems and how they are solved. The only way back of a document is one there as well: "Emergency plan" over
+    /// "Rollback".
+    fn emergencies(&mut self, section: &Section<'e>, plan: &mut Plan) {
+        let back = |child: &Section<'e>| child.role == Role::Rollback && !self.goes_back;
+        let (backs, children): (Vec<Section<'e>>, Vec<Section<'e>>) =
+            section.children.iter().cloned().partition(back);
+        self.troubleshooting(&Section { children, ..section.clone() }, plan);
+        backs.iter().for_each(|child| self.section(child, plan));
     }
 
     /// The sections that words under a heading link to.
@@ -390,6 +403,12 @@ impl<'e> Reader<'e> {
         }
         plan.unplaced = found;
     }
+}
+
+/// Whether a section is a way back, or holds one that stands among no problems.
+fn goes_back(section: &Section<'_>) -> bool {
+    section.role == Role::Rollback
+        || section.role != Role::Troubleshooting && section.children.iter().any(goes_back)
 }
 
 /// A code block with what stands right before it.

@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 use super::model::Role;
 use super::words::lower_words;
 pub(super) use fold::folded;
+pub(in crate::runbook) use forbidden::is_forbidden;
 use roles::{AROUND, ROLES, WHOLE_STEPS};
 pub(super) use roles::{FIRST, NEWER, PARTS};
 pub(super) use terms::Terms;
@@ -20,6 +21,7 @@ mod phrases;
 pub(super) mod acts;
 pub(super) mod conditions;
 mod fold;
+mod forbidden;
 mod roles;
 mod terms;
 mod words;
@@ -50,9 +52,9 @@ pub(super) fn is_looked_up(title: &str) -> bool {
     has(title, LOOKED_UP) || is_toolbox(title)
 }
 
-/// Whether a title names commands to pick from, wherever it stands.
+/// Whether a title names commands to pick from, or forbidden ones, wherever it stands.
 pub(super) fn is_toolbox(title: &str) -> bool {
-    has(title, TOOLS)
+    has(title, TOOLS) || is_forbidden(title)
 }
 
 /// Sections that belong to a deployment by their name.
@@ -467,9 +469,29 @@ pub(super) fn way(title: &str) -> Option<String> {
     const NAMES: &[&str] = &[
         "option", "method", "approach", "variant", "alternative", "path", "scenario", "procedure", "case", "way", "opción", "opção", "opzione", "opcja", "opsi", "optie",
         "méthode", "methode", "método", "metodo", "metoda", "variante", "variant", "wariant", "вариант", "варіант", "способ", "спосіб", "метод", "случай", "möglichkeit", "alternativa",
-        "cas", "caso", "fall", "przypadek", "sposób", "yöntem", "seçenek", "cách", "phương án", "cara", "pilihan", "kasus",
+        "szenario", "scénario", "escenario", "cenário", "сценарий", "сценарій", "scenariusz", "senaryo", "kịch bản", "skenario", "geval", "manier", "cas", "caso", "fall", "przypadek", "sposób", "yöntem", "seçenek", "cách", "phương án", "cara", "pilihan", "kasus",
     ];
-    let words = lower_words(title);
+    /// The same in languages without blanks, where a number or a letter follows.
+    const LABELLED: &[&str] = &[
+        "方法",
+        "手段",
+        "选项",
+        "選項",
+        "场景",
+        "場景",
+        "情况",
+        "情況",
+        "案",
+        "やり方",
+        "シナリオ",
+        "시나리오",
+        "케이스",
+        "방안",
+    ];
+    // "3.1 Option A" counts the parts of a chapter.
+    let counted = title.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ')' | ' '));
+    let bare = if counted.starts_with(char::is_alphabetic) { counted } else { title };
+    let words = lower_words(bare);
     let letter = |w: &String| w.len() == 1 && w.chars().all(char::is_alphanumeric);
     let at = words.iter().position(|w| NAMES.contains(&w.as_str()));
     if let Some(at) = at.filter(|at| *at <= 1)
@@ -477,10 +499,19 @@ pub(super) fn way(title: &str) -> Option<String> {
     {
         return Some(title.trim().to_owned());
     }
-    ["方案", "方式", "방법", "방식", "옵션", "パターン", "ケース", "選択肢"]
+    let head = bare.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let label = |rest: &str| {
+        rest.trim_start().starts_with(|c: char| {
+            "一二三四五六七八九十甲乙丙①②③④⑤⑥".contains(c)
+                || c.is_ascii_digit()
+                || matches!(c, 'A'..='F' | 'Ａ'..='Ｆ')
+        })
+    };
+    let labelled = LABELLED.iter().filter_map(|word| head.strip_prefix(word)).any(label);
+    let named = ["方案", "方式", "방법", "방식", "옵션", "パターン", "ケース", "選択肢"]
         .iter()
-        .any(|w| title.trim_start_matches(|c: char| !c.is_alphanumeric()).starts_with(w))
-        .then(|| title.trim().to_owned())
+        .any(|w| head.starts_with(w));
+    (labelled || named).then(|| title.trim().to_owned())
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ mod inside;
 mod judged;
 mod kinds;
 mod linear;
+mod never;
 mod picked;
 mod places;
 mod procedures;

@@ -8,9 +8,12 @@ use super::super::vocabulary::{Terms, folded, is_backup};
 
 /// Whether a text has several lines with a box to tick.
 pub(super) fn holds_boxes(text: &str) -> bool {
-    let boxes =
-        text.lines().filter(|line| boxed(line.trim_start().trim_start_matches(['-', '*', '+'])).is_some());
-    boxes.count() > 1
+    text.lines().filter(|line| is_box_item(line)).count() > 1
+}
+
+/// Whether a line is a check item.
+pub(super) fn is_box_item(line: &str) -> bool {
+    boxed(line.trim_start().trim_start_matches(['-', '*', '+'])).is_some()
 }
 
 /// A blank line, a rule, an HTML comment or tag.

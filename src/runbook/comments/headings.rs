@@ -73,6 +73,10 @@ const LEADS: &[&str] = &[
 /// What a comment heads the rest of its fence as, where that stands beside the steps; [`Role::Other`] for what takes
 /// away or brings back what was, which is never a step.
 pub fn heads(text: &str) -> Option<Role> {
+    // What must not be run is for no run.
+    if vocabulary::is_forbidden(text) {
+        return Some(Role::Other);
+    }
     let title = title(text);
     // "ABORT: scale it to 0"
     let label = title.split([':', '：']).next().unwrap_or(title).trim_end();

@@ -29,3 +29,8 @@ pub(super) fn line_before(script: &str, at: usize) -> &str {
     let text = script.get(..at).unwrap_or("");
     text.get(text.rfind('\n').map_or(0, |end| end + 1)..).unwrap_or("")
 }
+
+/// Whether what follows this part of a line stands in quotes.
+pub(super) fn ends_in_quotes(line: &str) -> bool {
+    line.matches('"').count() % 2 == 1 || line.matches('\'').count() % 2 == 1
+}

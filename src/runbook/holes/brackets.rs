@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::beside::{after, before, is_letter};
+use super::beside::{after, before, ends_in_quotes, is_letter, line_before};
 use super::candidate::{Candidate, ELLIPSIS, Shape};
 
 /// The most characters between brackets that are a name.
@@ -123,7 +123,8 @@ fn square(script: &str) -> Vec<Candidate> {
     for (at, inner) in between(script, ('[', ']')) {
         let end = at + inner.len() + 2;
         let (ahead, behind) = (before(script, at), after(script, end));
-        if inner.len() < 3 || ahead.is_some_and(|c| "$%{@[#\\".contains(c)) || behind == Some(']') {
+        let host = script.get(..at).is_some_and(|text| text.ends_with("]@"));
+        if inner.len() < 3 || !host && ahead.is_some_and(|c| "$%{@[#\\".contains(c)) || behind == Some(']') {
             continue;
         }
         let named = inner.starts_with(|c: char| c.is_ascii_alphabetic())
@@ -148,11 +149,24 @@ fn square(script: &str) -> Vec<Candidate> {
         let within_name =
             ahead == Some('-') && behind.is_none_or(|c| matches!(c, '.' | '/') || c.is_whitespace());
         let of_word = of_word || capital && !sorted && parts.len() == 1 && (value || within_name);
-        if named && (spoken || own || of_path || is_name || of_word) {
+        // `[user]@[host]`, `shop:[tag]`, `restore.sh [backup file]`; a message in quotes is none.
+        let plain = !ends_in_quotes(line_before(script, at));
+        let account = ahead == Some('@') || behind == Some('@');
+        let joined = plain && lower(inner) && (account || ahead == Some(':') && !sorted);
+        if named && (spoken || own || of_path || is_name || of_word || joined) || plain && is_phrase(inner) {
             found.push(Candidate::new(at..end, inner, Shape::Square));
         }
     }
     found
+}
+
+/// Some words of a sentence: `backup file`, `all DCs`.
+fn is_phrase(inner: &str) -> bool {
+    let words: Vec<&str> = inner.split(' ').collect();
+    let word = |w: &&str| w.len() > 1 && w.chars().all(|c| c.is_ascii_alphabetic() || c == '-' || c == '\'');
+    (2..=5).contains(&words.len())
+        && inner.starts_with(|c: char| c.is_ascii_alphabetic())
+        && words.iter().all(word)
 }
 
 /// What stands between two brackets, with the byte of the first.

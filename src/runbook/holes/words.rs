@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::beside::{after, before, is_letter, line_before};
+use super::beside::{after, before, ends_in_quotes, is_letter, line_before};
 use super::candidate::{Candidate, Shape};
 use super::own::{own, sample};
 
@@ -391,11 +391,6 @@ fn is_column(script: &str, at: &Range<usize>) -> bool {
         .split_whitespace()
         .any(|word| LISTS.contains(&word));
     beside || lists && (OPTIONS.contains(&option) || LONG.contains(&option))
-}
-
-/// Whether what follows this part of a line stands in quotes.
-fn ends_in_quotes(line: &str) -> bool {
-    line.matches('"').count() % 2 == 1 || line.matches('\'').count() % 2 == 1
 }
 
 /// A word of another script than the Latin one, outside of quotes: no program takes such options.

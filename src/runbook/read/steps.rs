@@ -181,6 +181,7 @@ impl<'e> Reader<'e> {
             before: String::new(),
             item: None,
             lead: false,
+            looks: false,
             aside: None,
             scopes: Scopes::default(),
             tabs,
@@ -215,7 +216,7 @@ impl<'e> Reader<'e> {
                 }
                 ElementKind::Item { text, .. } => {
                     self.settle(&mut body, &lists);
-                    body.item(text, element);
+                    body.item(text, element, &lists);
                 }
                 ElementKind::Code(_) => {
                     self.fence(&mut body, &lists, element, at.checked_sub(1).map(|a| elements[a]));
@@ -287,12 +288,14 @@ impl<'e> Reader<'e> {
     ) {
         let ElementKind::Code(code) = &element.kind else { return };
         let before = std::mem::take(&mut body.before);
+        body.looks = false;
         if shows_output(&before, code) || element.tab().is_some_and(|tab| shows_output(&tab.name, code)) {
             body.expect_output(&before, code, element);
             self.taken.push(element.span.start);
             return;
         }
-        if let Some(role) = body.aside {
+        let forbidden = before.lines().last().is_some_and(vocabulary::is_forbidden).then_some(Role::Other);
+        if let Some(role) = body.aside.or(forbidden) {
             let title = before.lines().next().unwrap_or("").trim_end_matches(':').to_owned();
             let (line, code) = (element.span.line, Cow::Borrowed(code));
             self.loose.push(Loose { role, title, line, before, code, element, inside: false });

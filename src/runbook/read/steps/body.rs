@@ -1,6 +1,8 @@
 //! What was read so far under one heading, and what words there go with.
 
 use super::super::super::block::{arrow, is_shown};
+use super::super::super::boxes::boxed;
+use super::super::super::checks;
 use super::super::super::comments::{self, headings};
 use super::super::super::expect::{Check, Meaning, sentences};
 use super::super::super::markdown::{Code, Element, ElementKind};
@@ -24,6 +26,8 @@ pub(super) struct Body<'e> {
     pub(super) item: Option<(String, usize, &'e Element)>,
     /// "Expected:" with its items to follow.
     pub(super) lead: bool,
+    /// "Verify:" with what is to be looked at to follow.
+    pub(super) looks: bool,
     /// What follows belongs beside the steps.
     pub(super) aside: Option<Role>,
     /// The containers around it.
@@ -93,6 +97,7 @@ impl<'e> Body<'e> {
             self.aside = aside;
         }
         self.lead = comments::opens_expectation(text) && text.trim_end().ends_with([':', '：']);
+        self.looks = leads_to_looks(text);
         if bold && self.aside.is_none() && names_part(text) && element.tab().is_none() {
             self.label = Some((text.to_owned(), element.span.line));
         } else {
@@ -107,7 +112,22 @@ impl<'e> Body<'e> {
         }
     }
 
-    pub(super) fn item(&mut self, text: &str, element: &'e Element) {
+    /// What is listed under "Verify:" is for a person to look at, once the command above has run. What has a command of its
+    /// own is done.
+    fn looks_at(&mut self, text: &str, element: &Element, lists: &Lists) -> bool {
+        let ElementKind::Item { list, number: None, task: None, .. } = &element.kind else { return false };
+        let runs = lists.with_code.contains(list)
+            || lists.with_commands.contains(list)
+            || inline_command(text).is_some();
+        let line = element.span.line;
+        let by_eye = Expectation { line, text: text.to_owned(), check: None, left: None, block: false };
+        self.looks && !runs && boxed(text).is_none() && claim(&mut self.step, by_eye)
+    }
+
+    pub(super) fn item(&mut self, text: &str, element: &'e Element, lists: &Lists) {
+        if self.looks_at(text, element, lists) {
+            return;
+        }
         if self.lead && !text.contains("```") {
             if !claim(&mut self.step, Expectation::among(element.span.line, text)) {
                 prose(text, element, &mut self.step);
@@ -144,6 +164,17 @@ impl<'e> Body<'e> {
         }
         claim(&mut self.step, expected);
     }
+}
+
+/// "**Verify:**", "Smoke tests:", "Check that:": a label over what is to be looked at.
+fn leads_to_looks(text: &str) -> bool {
+    #[rustfmt::skip] // words, many to a line
+    const LOOKS: &[&str] = &[
+        "check", "checks", "check that", "check the following", "confirm", "confirm that", "post checks", "post check", "post deployment checks", "verify that", "prüfen", "prüfe", "kontrolle", "kontrollen", "contrôles", "contrôle", "vérifier", "vérifiez", "comprobar", "comprueba", "verificar", "verifique", "controllare", "controlli", "проверить", "проверьте", "sprawdź", "sprawdzić", "kontrol", "controleer", "controles", "检查", "确认", "確認", "確認事項", "확인", "확인 사항",
+    ];
+    let words = lower_words(text).len();
+    let label = text.trim_end().trim_end_matches('*').ends_with([':', '：']);
+    label && words <= 4 && (checks::verifies(text) || vocabulary::begins(text, LOOKS) && words <= 3)
 }
 
 /// A label that leads to what stands beside the steps: "Rollback:", "If this fails:".

@@ -1,0 +1,118 @@
+//! What a document forbids, what it offers to choose from on the way back, and what it has to be looked at or done by
+//! hand that stood in no list.
+
+use gonogo::runbook::{Fate, read};
+
+use super::support::{fate, unasked};
+
+const FENCE: &str = "```";
+
+fn steps(texts: &str) -> Vec<String> {
+    read(texts).step_commands().iter().map(|c| c.text.clone()).collect()
+}
+
+/// A document with these steps.
+fn shop(body: &str) -> String {
+    format!("# Shop\n\n## Steps\n\n{}\n", body.replace("~~~", FENCE))
+}
+
+#[test]
+fn what_must_never_be_run_is_none_of_the_steps_and_is_listed() {
+    let documents = [
+        shop("~~~bash\n# ❌ WRONG:\ndocker compose down -v\n\n# ✅ Right:\ndocker compose restart\n~~~"),
+        shop(
+            "~~~bash\ndocker compose restart\n~~~\n\n### Never do this\n\n~~~bash\ndocker compose down -v\n~~~",
+        ),
+        shop(
+            "~~~bash\ndocker compose restart\n~~~\n\nAuf keinen Fall so:\n\n~~~bash\ndocker compose down -v\n~~~",
+        ),
+        shop("~~~bash\ndocker compose restart\n~~~\n\n### 禁止\n\n~~~bash\ndocker compose down -v\n~~~"),
+    ];
+    for document in documents {
+        assert_eq!(steps(&document), ["docker compose restart"], "{document}");
+        assert_eq!(fate(&document, "down -v"), Fate::Unclaimed, "{document}");
+    }
+    // How something must not be run forbids nothing.
+    let document = shop("Do not run this as root:\n\n~~~bash\nmake\n~~~");
+    assert_eq!(steps(&document), ["make"]);
+}
+
+#[test]
+fn options_of_the_way_back_are_one_of_several_however_they_are_counted_or_called() {
+    let pairs = [
+        ("3.1 Option A: the application", "3.2 Option B: with the data"),
+        ("Szenario 1: Fehler", "Szenario 2: Daten verloren"),
+        ("方法一：回滚", "方法二：恢复数据"),
+        ("Сценарий 1", "Сценарий 2"),
+        ("情况1：服务异常", "情况2：数据异常"),
+    ];
+    for (one, other) in pairs {
+        let document = format!(
+            "{}\n## Rollback\n\n### {one}\n\n{FENCE}bash\n./back\n{FENCE}\n\n### {other}\n\n{FENCE}bash\n./restore\n{FENCE}\n",
+            shop("~~~bash\nmake\n~~~")
+        );
+        let book = read(&document);
+        let ways = book.rollback.steps.iter().flat_map(|s| s.commands()).filter(|c| c.way.is_some()).count();
+        assert_eq!(ways, 2, "{document}");
+    }
+}
+
+#[test]
+fn the_only_way_back_counts_below_an_emergency_plan_too() {
+    let document = format!(
+        "{}\n## Emergency plan\n\n### Rollback\n\n{FENCE}bash\n./restore.sh\n{FENCE}\n",
+        shop("~~~bash\nmake\n~~~")
+    );
+    let book = read(&document);
+    assert_eq!(book.rollback.steps.len(), 1);
+    assert!(book.troubleshooting.is_empty());
+}
+
+#[test]
+fn what_is_listed_under_verify_is_looked_at_after_the_command() {
+    for label in ["**Verify:**", "Smoke tests:", "**Check that:**", "**Prüfung:**", "检查："] {
+        let document =
+            shop(&format!("~~~bash\nmake\n~~~\n\n{label}\n\n- All pods are Running\n- Invoices are printed"));
+        let book = read(&document);
+        let asked: Vec<&str> = book.step_commands()[0].expects.iter().map(|e| e.text.as_str()).collect();
+        assert_eq!(asked, ["All pods are Running", "Invoices are printed"], "{label}");
+        assert!(book.step_commands()[0].expects.iter().all(|e| e.check.is_none()), "{label}");
+    }
+    // What has a command of its own is run.
+    let document = shop(
+        "~~~bash\nmake\n~~~\n\n**Verify:**\n\n- Look at the pods:\n  ~~~bash\n  kubectl get pods\n  ~~~",
+    );
+    assert_eq!(steps(&document), ["make", "kubectl get pods"]);
+}
+
+#[test]
+fn a_table_of_work_and_boxes_that_nothing_asks_for_are_listed() {
+    let document = shop(
+        "| Step | Action | Owner |\n|---|---|---|\n| 1 | Set the maintenance page | Ops |\n\n~~~bash\nmake\n~~~",
+    );
+    assert_eq!(fate(&document, "Set the maintenance page"), Fate::Unclaimed);
+    let document = format!(
+        "{}\n## Rollback\n\n**Before:**\n\n- [ ] The loss of data is agreed\n- [ ] There is a backup\n\n{FENCE}bash\n./restore.sh\n{FENCE}\n",
+        shop("~~~bash\nmake\n~~~")
+    );
+    let book = read(&document);
+    let asked = book.checklists.iter().any(|list| list.items.iter().any(|item| item.text.contains("agreed")));
+    assert!(asked || fate(&document, "agreed") == Fate::Unclaimed, "{:?}", unasked(&book));
+}
+
+#[test]
+fn words_of_other_scripts_are_placeholders_where_they_stand_alone() {
+    let holes = |text: &str| -> Vec<String> {
+        let book = read(&shop(&format!("~~~bash\n{text}\n~~~")));
+        book.step_commands().iter().flat_map(|c| c.holes.clone()).collect()
+    };
+    assert_eq!(holes("deploy --env 环境名"), ["环境名"]);
+    assert!(holes("cat > a.sql <<'EOF'\n-- 创建缺失的索引（幂等）\nSELECT 1;\nEOF").is_empty());
+    assert!(holes("curl -d \"{\\\"text\\\":\\\"发布开始\\\"}\" http://x.test/").is_empty());
+    // A part of a path may be the name that it is: that is asked.
+    assert!(holes("cd /data/备份").is_empty());
+    assert_eq!(holes("restore.sh [backup file]"), ["backup file"]);
+    assert_eq!(holes("ssh [user]@[host] uptime"), ["user", "host"]);
+    assert!(holes("ssh web1 \"echo Restarting...; systemctl restart shop\"").is_empty());
+    assert!(holes("echo \"[deploy script] begins\"").is_empty());
+}
