@@ -370,6 +370,16 @@ impl<'r> Account<'r> {
         matches!(role, Some(Role::Checklist | Role::Steps | Role::Rollback))
     }
 
+    /// Whether a line is a bullet of its own right below or above one with a box.
+    fn is_beside_boxes(&self, line: usize) -> bool {
+        let bullet = |text: &str| {
+            text.starts_with(['-', '*', '+']) && text.get(1..).is_some_and(|rest| rest.starts_with(' '))
+        };
+        let near = [line.checked_sub(1), Some(line + 1)];
+        let boxed = |at: usize| is_box_item(self.text(at));
+        bullet(self.text(line)) && near.into_iter().flatten().filter(|at| *at > 0).any(boxed)
+    }
+
     /// Prose: what it says of a command, what it tells to do, or words only.
     fn words(&mut self, text: &str, span: Span) {
         if let Some(Mark { fate, by, .. }) = self.mark(span.line).cloned()
@@ -379,6 +389,12 @@ impl<'r> Account<'r> {
         }
         let heading = self.heading_of(span.line);
         let role = heading.map_or(Role::Other, |h| h.role);
+        // "Expected output:" over what is compared.
+        let expected =
+            |line: usize| self.mark(line).is_some_and(|m| matches!(m.fate, Fate::Checked | Fate::ByEye));
+        if text.trim_end().trim_end_matches('*').ends_with([':', '：']) && self.next.is_some_and(expected) {
+            return self.claim_span(span, Fate::Text, "leads to an expectation");
+        }
         self.told(text, span, role);
         let after = span.line > self.first_fence || text.trim_end().ends_with([':', '：']);
         let claims = comments::opens_expectation(text) && role != Role::Success && after;
@@ -387,6 +403,8 @@ impl<'r> Account<'r> {
                 (Fate::Unclaimed, format!("“{}” looks like a command within text", line.trim()))
             } else if is_box_item(self.text(span.line)) && role != Role::References {
                 (Fate::Unclaimed, "a check item that a run does not ask for".to_owned())
+            } else if role == Role::Checklist && self.is_beside_boxes(span.line) {
+                (Fate::Unclaimed, "listed beside check items, without a box".to_owned())
             } else if claims {
                 (Fate::NotUnderstood, "it describes an expected result, but belongs to no command".to_owned())
             } else if span.line < self.first_section() && span.line < self.first_fence && is_front(text) {

@@ -317,7 +317,9 @@ impl<'e> Reader<'e> {
         let (backs, children): (Vec<Section<'e>>, Vec<Section<'e>>) =
             section.children.iter().cloned().partition(back);
         self.troubleshooting(&Section { children, ..section.clone() }, plan);
-        backs.iter().for_each(|child| self.section(child, plan));
+        for child in &backs {
+            self.section(child, plan);
+        }
     }
 
     /// The sections that words under a heading link to.

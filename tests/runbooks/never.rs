@@ -116,3 +116,34 @@ fn words_of_other_scripts_are_placeholders_where_they_stand_alone() {
     assert!(holes("ssh web1 \"echo Restarting...; systemctl restart shop\"").is_empty());
     assert!(holes("echo \"[deploy script] begins\"").is_empty());
 }
+
+#[test]
+fn bold_names_of_platforms_over_fences_are_ways() {
+    let document = shop(
+        "### 1. Upgrade\n\n**Docker**\n\n~~~bash\ndocker compose pull\n~~~\n\n**Kubernetes**\n\n~~~bash\nkubectl apply -f x.yaml\n~~~",
+    );
+    assert!(read(&document).step_commands().iter().all(|c| c.way.is_some()), "{document}");
+}
+
+#[test]
+fn what_verifies_in_the_plural_goes_with_a_deployment() {
+    for heading in ["Vérifications post-déploiement", "Prüfungen", "Pruebas"] {
+        let document = format!(
+            "{}\n## {heading}\n\n{FENCE}bash\ncurl -f http://x.test/\n{FENCE}\n",
+            shop("~~~bash\nmake\n~~~")
+        );
+        assert_eq!(steps(&document).len(), 2, "{document}");
+    }
+}
+
+#[test]
+fn a_bullet_beside_boxes_and_a_label_over_an_output_are_accounted_for() {
+    let document = format!(
+        "# T\n\n## Prerequisites\n\n- [ ] kubectl works\n- A backup of today exists\n\n{}",
+        shop("~~~bash\nmake\n~~~")
+    );
+    assert_eq!(fate(&document, "A backup of today"), Fate::Unclaimed);
+    let document = shop("~~~bash\nmake\n~~~\n\n**Expected output:**\n\n~~~\ndeployed\n~~~");
+    assert_eq!(fate(&document, "**Expected output"), Fate::Text);
+    assert_eq!(fate(&document, "deployed"), Fate::Checked);
+}

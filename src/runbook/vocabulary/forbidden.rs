@@ -48,7 +48,7 @@ pub(in crate::runbook) fn is_forbidden(text: &str) -> bool {
         |words: &&str| folded.strip_prefix(*words).filter(|rest| rest.is_empty() || rest.starts_with(' '));
     let adds_nothing = |rest: &str| rest.split_whitespace().all(|word| ADDS_NOTHING.contains(&word));
     WHOLLY.iter().any(|words| behind(words).is_some()) && folded.split(' ').count() <= 10
-        || ALONE.iter().filter_map(|words| behind(&words)).any(adds_nothing)
+        || ALONE.iter().filter_map(behind).any(adds_nothing)
 }
 
 #[cfg(test)]

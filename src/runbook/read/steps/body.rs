@@ -240,7 +240,7 @@ pub(super) fn names_part(text: &str) -> bool {
     let way = vocabulary::way(text).is_some();
     numbered
         || way
-        || platforms::is_one(text)
+        || platforms::is_one(&format!("{text}:"))
         || (words.len() > 1 && !text.trim_end().ends_with([':', '：']) && !comments::is_expectation(text))
 }
 
