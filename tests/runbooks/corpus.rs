@@ -48,7 +48,7 @@ fn few_lines_of_the_corpus_are_in_doubt() {
         counts.push(found.len());
     }
     counts.sort_unstable();
-    assert!(counts.get(counts.len() / 2).is_none_or(|median| *median <= 1), "{counts:?}");
+    assert!(counts.get(counts.len() / 2).is_none_or(|median| *median <= 2), "{counts:?}");
 }
 
 /// Lines of shell fences of the document that neither a command nor anything else of a block holds.

@@ -147,3 +147,39 @@ fn a_bullet_beside_boxes_and_a_label_over_an_output_are_accounted_for() {
     assert_eq!(fate(&document, "**Expected output"), Fate::Text);
     assert_eq!(fate(&document, "deployed"), Fate::Checked);
 }
+
+#[test]
+fn parts_of_procedures_are_one_each() {
+    let part = |title: &str, command: &str| format!("### {title}\n\n{FENCE}bash\n{command}\n{FENCE}\n\n");
+    let document = format!(
+        "# Shop\n\n## Common procedures\n\n{}{}",
+        part("Restart the API", "systemctl restart api"),
+        part("Clear the cache", "redis-cli flushall")
+    );
+    assert!(unasked(&read(&document)).is_empty(), "{:?}", unasked(&read(&document)));
+    // What is counted is done one after another.
+    let document = format!(
+        "# Shop\n\n## Deployment procedures\n\n{}{}",
+        part("1. Stop", "systemctl stop api"),
+        part("2. Start", "systemctl start api")
+    );
+    assert_eq!(unasked(&read(&document)).len(), 2);
+}
+
+#[test]
+fn a_list_before_something_is_called_done_is_due_at_the_end() {
+    let document = format!(
+        "{}\n## Final checklist\n\nVerify before you call the deployment done:\n\n- [ ] Login works\n",
+        shop("~~~bash\nmake\n~~~")
+    );
+    assert_eq!(read(&document).checklists[0].due, gonogo::runbook::Due::End);
+}
+
+#[test]
+fn of_examples_in_the_plural_a_person_chooses() {
+    for label in ["Beispiele:", "Exemples:", "Примеры:", "Examples:"] {
+        let document =
+            shop(&format!("~~~bash\nmake\n~~~\n\n{label}\n\n~~~bash\n./ship web\n./ship api\n~~~"));
+        assert_eq!(unasked(&read(&document)), ["make"], "{label}");
+    }
+}

@@ -127,9 +127,9 @@ pub fn heads_example(text: &str) -> bool {
     #[rustfmt::skip] // words, many to a line
     const HEADS: &[&str] = &[
         "example", "examples", "for example", "for instance", "e g", "sample", "beispiel", "zum beispiel", "z b", "exemple", "par exemple", "ejemplo", "por ejemplo", "exemplo", "por exemplo", "esempio", "ad esempio", "przyklad", "na przyklad", "пример", "например", "приклад", "наприклад", "ornek",
-        "vi du", "contoh", "voorbeeld", "bijvoorbeeld",
+        "vi du", "contoh", "voorbeeld", "bijvoorbeeld", "beispiele", "exemples", "ejemplos", "exemplos", "esempi", "przyklady", "примеры", "приклади", "ornekler", "voorbeelden",
     ];
-    const JOINED: &[&str] = &["例：", "例:", "示例", "例如", "例えば", "예:", "예：", "예시"];
+    const JOINED: &[&str] = &["例：", "例:", "示例", "例如", "例えば", "例子", "예:", "예：", "예시"];
     let bare = text.trim().trim_start_matches(['#', '(', '（', ' ']);
     let words = folded(bare);
     let starts = HEADS.iter().any(|head| {

@@ -272,6 +272,12 @@ impl Reader<'_> {
     }
 }
 
+/// What something is called when it is over: "Verify before you call the deployment done".
+#[rustfmt::skip] // words, many to a line
+const OVER: &[&str] = &[
+    "done", "complete", "completed", "finished", "closed", "closing", "sign off", "signing off", "fertig", "abgeschlossen", "erledigt", "terminé", "terminée", "terminer", "clôturer", "terminado", "terminada", "completado", "completada", "cerrar", "concluído", "concluída", "encerrar", "completato", "concluso", "zakończone", "zakończeniem", "завершено", "завершённым", "завершенным", "закрыть", "完成", "完了", "结束", "완료",
+];
+
 /// Whether words lead to a list that is due before something: "Before merging a migration, confirm:".
 fn led_before(section: &Section<'_>) -> bool {
     let mut leads = section.elements.iter().take_while(|e| !matches!(e.kind, ElementKind::Item { .. }));
@@ -279,6 +285,7 @@ fn led_before(section: &Section<'_>) -> bool {
         ElementKind::Paragraph { text, .. } => {
             text.trim_end().trim_end_matches('*').ends_with([':', '：'])
                 && matches!(when::said(text), Some(Said::Before(_)))
+                && !vocabulary::has(text, OVER)
         }
         _ => false,
     })

@@ -98,6 +98,7 @@ pub(super) fn doubt(root: &mut Section<'_>, found: Found) {
     }
     doubt_other_ways(root);
     doubt_one_of_several(root);
+    doubt_procedures(root);
 }
 
 /// Whether numbers count problems, of which each has a procedure of its own: "1. API is slow", "2) PodOOMKilled".
@@ -305,6 +306,26 @@ fn chapters(parent: &Section<'_>) -> bool {
     let steps = siblings.iter().filter(|s| s.role == Role::Steps).count();
     steps >= 2 && siblings.iter().any(|s| tells(s))
         || parent.children.iter().filter(|c| c.role != Role::Steps).any(chapters)
+}
+
+/// "Common procedures" over "Restart the API" and "Clear the cache": each is one by itself. Counted parts are done one after
+/// another, unless the steps in each of them are counted anew.
+fn doubt_procedures(root: &mut Section<'_>) {
+    #[rustfmt::skip] // words, many to a line
+    const PROCEDURES: &[&str] = &[
+        "procedures", "playbooks", "prozeduren", "procédures", "procedimientos", "procedimentos", "procedury", "процедуры", "процедури", "prosedürler", "procedures operacionais",
+    ];
+    let first = |s: &Section<'_>| numbered(&s.title).is_some_and(|(number, _)| number == "1");
+    let anew = |s: &Section<'_>| numbered(&s.title).is_none() || s.children.iter().any(first);
+    each_mut(root, &mut |section| {
+        let free = |c: &Section<'_>| c.role == Role::Steps && !c.settled && c.has_code() && anew(c);
+        if !has(&section.title, PROCEDURES) || section.children.iter().filter(|c| free(c)).count() < 2 {
+            return;
+        }
+        for child in section.children.iter_mut().filter(|c| free(c)) {
+            child.doubt = child.doubt.or(Some(Doubt::Procedure));
+        }
+    });
 }
 
 /// Calls for each outermost section of steps, in the document's order.
