@@ -222,7 +222,7 @@ impl Wall {
     /// Seconds without any look, where these are too many.
     fn blind_s(&self, board: &Board, now: DateTime<Utc>) -> Option<u64> {
         let silent = board.looked_s.unwrap_or((now - self.opened).num_seconds().max(0) as u64);
-        Some(silent).filter(|s| *s > self.about.may_be_silent_for())
+        Some(silent).filter(|s| self.about.probes > 0 && *s > self.about.may_be_silent_for())
     }
 
     /// Draws it.
