@@ -118,6 +118,7 @@ fn both(name: &str, app: &mut App) {
     settings.add_filter(r"(since|until|to|vs) \d\d:\d\d", "$1 HH:MM");
     settings.add_filter(r"\d\d:\d\d to", "HH:MM to");
     settings.add_filter(r"\d\d:\d\d( {2,})\d\d:\d\d", "HH:MM${1}HH:MM");
+    settings.add_filter(r"\b\d\d:\d\d( {2,}.*\bfor\b)", "HH:MM${1}");
     settings.add_filter(r"\d\d:\d\d( █+░+ )\d\d:\d\d", "HH:MM${1}HH:MM");
     settings.add_filter(r"\b\d+ s ago", "N s ago");
     settings.add_filter(r"next check in \d+:\d\d", "next check in M:SS");
@@ -132,6 +133,7 @@ fn shot(name: String, text: String) {
     let mut settings = insta::Settings::clone_current();
     settings.add_filter(r"\d\d:\d\d:\d\d", "HH:MM:SS");
     settings.add_filter(r"\d\d:\d\d( +)\d\d:\d\d", "HH:MM${1}HH:MM");
+    settings.add_filter(r"\b\d\d:\d\d( {2,}.*\bfor\b)", "HH:MM${1}");
     settings.bind(|| insta::assert_snapshot!(name, text));
 }
 

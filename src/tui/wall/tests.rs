@@ -129,6 +129,14 @@ fn a_wall_that_stands_still_does_not_look_calm() {
 }
 
 #[test]
+fn without_a_probe_nothing_is_judged() {
+    let mut wall = utf8((80, 24));
+    wall.about.probes = 0;
+    let text = drawn(&wall, 100);
+    assert!(text.contains("nothing is judged") && !text.contains("no probe has looked"), "{text}");
+}
+
+#[test]
 fn nothing_bad_is_off_the_screen() {
     for size in [(80, 24), (60, 12), (120, 36), (140, 40), (200, 55)] {
         let mut wall = utf8(size);

@@ -109,20 +109,21 @@ fn memory_that_is_taken_goes_through_every_level() {
         metric: "Memory Usage".into(),
         line: 1,
         source: Ok(Figure { probe: ProbeId("p".into()), subject: String::new(), measure: Measure::Memory }),
-        // Far enough apart that other tests beside this one don't matter.
+        // Far enough apart that what other tests take and give back beside this one doesn't matter.
         bounds: Bounds {
-            target: below(now + 4.0),
-            acceptable: below(now + 6.0),
-            alert: Some(Bound { side: Side::Above, value: now + 8.0 }),
+            target: below(now + 8.0),
+            acceptable: below(now + 10.0),
+            alert: Some(Bound { side: Side::Above, value: now + 18.0 }),
         },
         ..Target::default()
     };
     let probes = vec![probe(Source::Host(Host { paths: vec!["/".into()] }))];
     let watching = Watching::start(Watch { probes, targets: vec![target], window_s: None });
     watching.until_row("Memory Usage", Level::Ok, "%");
-    let some = take(6.0, total);
+    let up_to = |percent: f64| take((now + percent - memory().0).max(1.0), total);
+    let some = up_to(12.0);
     watching.until_row("Memory Usage", Level::Watch, "%");
-    let more = take(6.0, total);
+    let more = up_to(24.0);
     watching.until_row("Memory Usage", Level::Alert, "%");
     assert!(std::hint::black_box(&some)[0] == 1 && std::hint::black_box(&more)[0] == 1);
     drop((some, more));

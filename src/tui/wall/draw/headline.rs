@@ -115,7 +115,7 @@ pub(super) fn words(picture: &Picture<'_>) -> String {
     }
     let lasted = headline.for_s.map_or(String::new(), |s| format!(" for {}", span(s)));
     match headline.level {
-        _ if board.looked_s.is_none() => " looking for the first time".to_owned(),
+        _ if board.looked_s.is_none() && picture.about.probes > 0 => " looking for the first time".to_owned(),
         None => format!(" {} nothing is judged", theme.level_sign(RowLevel::NotMeasured)),
         Some(RowLevel::Ok) => {
             let count = board.counts.at(RowLevel::Ok);
