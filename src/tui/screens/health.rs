@@ -3,7 +3,7 @@
 pub(in crate::tui) mod draw;
 pub(in crate::tui) mod keys;
 
-use crate::run::board::{Board, Order, Row, View};
+use crate::run::board::{Board, Order, Row, Strip, View};
 use crate::run::health::{RowId, RowLevel};
 use crate::runbook::probes::ProbeId;
 use crate::tui::dialogs::overlay::Overlay;
@@ -94,6 +94,20 @@ impl HealthState {
     pub fn fit(&mut self) {
         self.zoom = None;
         self.let_go();
+    }
+
+    /// Reads off the part of a strip before or behind the one that is; beyond the last that anything is known of it lets go.
+    pub fn read_off(&mut self, strip: &Strip, later: bool) {
+        let bucket_s = strip.bucket_s.max(1);
+        let last = strip.known().len() as i64 - 1;
+        let at = self.moment.map(|at| (at - strip.from).div_euclid(bucket_s));
+        let to = match (at, later) {
+            (None, true) => None,
+            (None, false) => Some(last),
+            (Some(at), true) => Some(at + 1),
+            (Some(at), false) => Some((at - 1).max(0)),
+        };
+        self.moment = to.filter(|to| *to <= last && last >= 0).map(|to| strip.from + to * bucket_s);
     }
 
     /// The time goes on, and no moment is read off.

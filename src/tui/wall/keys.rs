@@ -114,20 +114,12 @@ impl Wall {
         };
     }
 
-    /// A part of the strips earlier or later; beyond the last one it lets go.
+    /// A moment earlier or later is read off.
     fn read_off(&mut self, later: bool, now: DateTime<Utc>) {
         let board = self.shown(now);
-        let Some(row) = board.rows.iter().max_by_key(|row| row.strip.known().len()) else { return };
-        let (from, bucket_s) = (row.strip.from, row.strip.bucket_s.max(1));
-        let last = row.strip.known().len() as i64 - 1;
-        let at = self.look.moment.map(|at| (at - from).div_euclid(bucket_s));
-        let to = match (at, later) {
-            (None, true) => None,
-            (None, false) => Some(last),
-            (Some(at), true) => Some(at + 1),
-            (Some(at), false) => Some((at - 1).max(0)),
-        };
-        self.look.moment = to.filter(|to| *to <= last && last >= 0).map(|to| from + to * bucket_s);
+        if let Some(row) = board.rows.iter().max_by_key(|row| row.strip.known().len()) {
+            self.look.read_off(&row.strip, later);
+        }
     }
 
     /// Words that are typed lead to the first row that has them; Enter and Esc end it.

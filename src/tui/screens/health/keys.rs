@@ -107,20 +107,12 @@ fn hold(app: &mut App) {
     }
 }
 
-/// A part of the strips earlier or later. Beyond the last one that anything is known of it lets go.
 fn read_off(app: &mut App, later: bool) {
     let known = |row: &&Row| row.strip.known().len();
-    let Some(row) = app.watched_rows().into_iter().max_by_key(known) else { return };
-    let (from, bucket_s, last) =
-        (row.strip.from, row.strip.bucket_s.max(1), row.strip.known().len() as i64 - 1);
-    let at = app.screens.health.moment.map(|at| (at - from).div_euclid(bucket_s));
-    let to = match (at, later) {
-        (None, true) => None,
-        (None, false) => Some(last),
-        (Some(at), true) => Some(at + 1),
-        (Some(at), false) => Some((at - 1).max(0)),
-    };
-    app.screens.health.moment = to.filter(|to| *to <= last && last >= 0).map(|to| from + to * bucket_s);
+    let strip = app.watched_rows().into_iter().max_by_key(known).map(|row| row.strip.clone());
+    if let Some(strip) = strip {
+        app.screens.health.read_off(&strip, later);
+    }
 }
 
 fn order(app: &mut App) {
