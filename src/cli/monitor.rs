@@ -139,14 +139,7 @@ async fn wall(
 ) -> Result<Status, CommandError> {
     let bound =
         Keymap::new(&settings.keys).map_err(|error| CommandError::new(Status::Usage, error.to_string()))?;
-    let on = watch.probes.iter().filter(|probe| probe.on);
-    let about = About {
-        runbook: page.runbook.to_owned(),
-        environment: page.environment.to_owned(),
-        production: page.production,
-        probes: on.clone().count(),
-        every_s: on.map(|probe| probe.every_s).min().unwrap_or(0),
-    };
+    let about = About::of(page.runbook, (page.environment, page.production), &watch);
     let (to, samples) = tokio::sync::mpsc::unbounded_channel();
     let _sampler = Sampler::start(&watch, keys, &Vantage::Here, move |sample| drop(to.send(sample)));
     // Where runs can't be looked at a wall still says how a service is.

@@ -215,6 +215,15 @@ impl Wall {
         Board::of(&self.health, self.following.state(), view, now)
     }
 
+    /// The picture of now.
+    fn fresh(&self, now: DateTime<Utc>) -> Held {
+        Held {
+            at: now,
+            tiles: self.board_of(self.places().tile_strip(), now),
+            rows: self.board_of(draw::strip_columns(self.size.0), now),
+        }
+    }
+
     fn places(&self) -> Places {
         if self.small { Places::of((self.size.0, 0)) } else { Places::of(self.size) }
     }
@@ -227,34 +236,23 @@ impl Wall {
 
     /// Draws it.
     pub(in crate::tui) fn draw(&self, frame: &mut ratatui::Frame<'_>, now: DateTime<Utc>) {
-        let live = self.board(now);
+        let fresh = self.fresh(now);
+        let held = self.held.as_ref().unwrap_or(&fresh);
+        let live = &fresh.rows;
         let places = self.places();
-        let fresh = || Held {
-            at: now,
-            tiles: self.board_of(places.tile_strip(), now),
-            rows: self.board_of(draw::strip_columns(self.size.0), now),
-        };
-        let made;
-        let held = match &self.held {
-            Some(held) => held,
-            None => {
-                made = fresh();
-                &made
-            }
-        };
         let mut rows: Vec<&Row> = held.rows.rows.iter().collect();
         let tiled = tiled(&rows, places.most_tiles());
         ordered(&mut rows, self.look.order);
         let order: Vec<RowId> = rows.iter().map(|row| row.id.clone()).collect();
         let bar = self.bar();
         let mut happened: Vec<Entry> = self.changes.iter().map(|change| change.entry(now)).collect();
-        happened.extend(Entry::commands(&live).filter(|ran| ran.at >= self.opened));
+        happened.extend(Entry::commands(live).filter(|ran| ran.at >= self.opened));
         happened.sort_by_key(|entry| std::cmp::Reverse(entry.at));
         let release = self.following.state().map(release::words).unwrap_or_default();
         let picture = Picture {
             theme: self.theme,
             about: &self.about,
-            live: &live,
+            live,
             tiles: &held.tiles,
             rows: &held.rows,
             order: &order,
@@ -263,9 +261,9 @@ impl Wall {
             opened: self.look.detail,
             moment: self.look.moment,
             held_s: self.held.as_ref().map(|held| (now - held.at).num_seconds().max(0) as u64),
-            blind_s: self.blind_s(&live, now),
+            blind_s: self.blind_s(live, now),
             happened: &happened,
-            status: Some((self.status)(&live)),
+            status: Some((self.status)(live)),
             release: &release,
             keys: &bar,
         };

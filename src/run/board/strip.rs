@@ -79,6 +79,16 @@ impl Strip {
         Self { from, bucket_s, cells }
     }
 
+    /// The part that a moment lies in, seconds since 1970, UTC; one before the first is negative.
+    pub fn part(&self, at: i64) -> i64 {
+        (at - self.from).div_euclid(self.bucket_s.max(1))
+    }
+
+    /// The cell that a moment lies in; nothing where it lies before the first.
+    pub fn cell(&self, at: i64) -> Option<usize> {
+        usize::try_from(self.part(at)).ok()
+    }
+
     /// Up to the last part that anything is known of.
     pub fn known(&self) -> &[Cell] {
         let end = self.cells.iter().rposition(|cell| *cell != Cell::Blank).map_or(0, |at| at + 1);

@@ -1,4 +1,4 @@
-//! Words that say that what follows must never be run: "Never do this", "❌ Wrong:", "实行禁止".
+//! Words that say that what follows must never be run: "Never do this", "❌ Wrong:", "禁止".
 
 use super::fold::folded;
 use super::words::has_blanks;

@@ -98,16 +98,16 @@ impl HealthState {
 
     /// Reads off the part of a strip before or behind the one that is; beyond the last that anything is known of it lets go.
     pub fn read_off(&mut self, strip: &Strip, later: bool) {
-        let bucket_s = strip.bucket_s.max(1);
         let last = strip.known().len() as i64 - 1;
-        let at = self.moment.map(|at| (at - strip.from).div_euclid(bucket_s));
+        let at = self.moment.map(|at| strip.part(at));
         let to = match (at, later) {
             (None, true) => None,
             (None, false) => Some(last),
             (Some(at), true) => Some(at + 1),
             (Some(at), false) => Some((at - 1).max(0)),
         };
-        self.moment = to.filter(|to| *to <= last && last >= 0).map(|to| strip.from + to * bucket_s);
+        self.moment =
+            to.filter(|to| *to <= last && last >= 0).map(|to| strip.from + to * strip.bucket_s.max(1));
     }
 
     /// The time goes on, and no moment is read off.

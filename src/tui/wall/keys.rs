@@ -7,12 +7,13 @@ use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
 use super::picture::tiled;
-use super::{Held, Wall, draw};
+use super::{Wall, draw};
 use crate::run::board::{Board, Order, Row, ordered};
 use crate::run::health::RowId;
 use crate::tui::keymap::Action;
 use crate::tui::screen::Screen;
 use crate::tui::screens::health::found_by;
+use crate::tui::update::common::moved;
 use crate::tui::widgets::boxed::boxed;
 use crate::tui::widgets::editor::Editor;
 
@@ -71,19 +72,17 @@ impl Wall {
 
     fn walk(&mut self, action: Action, now: DateTime<Utc>) {
         let rows = self.standing(&self.shown(now));
-        let last = rows.len().saturating_sub(1);
+        let walks = [Action::Up, Action::Down, Action::PageUp, Action::PageDown, Action::First, Action::Last];
+        if !walks.contains(&action) {
+            return;
+        }
         let at = self.look.row.as_ref().and_then(|id| rows.iter().position(|row| row == id));
-        let to = match (action, at) {
-            (Action::First, _) => 0,
-            (Action::Last, _) => last,
-            (Action::Down | Action::Up | Action::PageDown | Action::PageUp, None) => 0,
-            (Action::Down, Some(at)) => at + 1,
-            (Action::Up, Some(at)) => at.saturating_sub(1),
-            (Action::PageDown, Some(at)) => at + PAGE,
-            (Action::PageUp, Some(at)) => at.saturating_sub(PAGE),
-            _ => return,
+        // The first key shows where the cursor is.
+        let to = match at {
+            None if action != Action::Last => 0,
+            at => moved(at.unwrap_or(0), rows.len(), action, PAGE),
         };
-        self.look.row = rows.get(to.min(last)).cloned();
+        self.look.row = rows.get(to).cloned();
     }
 
     /// The row that is opened: the one at the cursor, else the worst.
@@ -106,11 +105,7 @@ impl Wall {
     fn hold(&mut self, now: DateTime<Utc>) {
         self.held = match self.held.take() {
             Some(_) => None,
-            None => Some(Held {
-                at: now,
-                tiles: self.board_of(self.places().tile_strip(), now),
-                rows: self.board_of(draw::strip_columns(self.size.0), now),
-            }),
+            None => Some(self.fresh(now)),
         };
     }
 

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 
 use crate::figures::running;
 use crate::run::board::{AlertLife, Board, Happened, Row, What};
-use crate::run::health::{Cell, RowId, RowLevel};
+use crate::run::health::{Cell, RowId, RowLevel, Watch};
 use crate::tui::theme::Theme;
 use crate::tui::wall::draw::letters::Dots;
 use crate::tui::widgets::facts::Around;
@@ -26,6 +26,18 @@ pub struct About {
 }
 
 impl About {
+    /// What looks at a document's environment.
+    pub fn of(runbook: &str, (environment, production): (&str, bool), watch: &Watch) -> Self {
+        let on = watch.probes.iter().filter(|probe| probe.on);
+        Self {
+            runbook: runbook.to_owned(),
+            environment: environment.to_owned(),
+            production,
+            probes: on.clone().count(),
+            every_s: on.map(|probe| probe.every_s).min().unwrap_or(0),
+        }
+    }
+
     /// Without a look for so many seconds a picture must not look calm.
     pub(in crate::tui) fn may_be_silent_for(&self) -> u64 {
         (self.every_s * 2).max(10)

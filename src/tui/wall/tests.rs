@@ -26,14 +26,7 @@ fn after(seconds: i64) -> DateTime<Utc> {
 fn wall(size: (u16, u16), theme: ThemeName, locale: &str) -> Wall {
     let book = crate::runbook::read(BOOK);
     let watch = Watch::of(&book, None, false, &WatchSettings::default()).unwrap();
-    let on = watch.probes.iter().filter(|probe| probe.on);
-    let about = About {
-        runbook: "Shop".into(),
-        environment: "Production".into(),
-        production: true,
-        probes: on.clone().count(),
-        every_s: on.map(|probe| probe.every_s).min().unwrap(),
-    };
+    let about = About::of("Shop", ("Production", true), &watch);
     let around =
         Surroundings { locale: Some(locale.into()), term: "xterm-256color".into(), ..Default::default() };
     let opening = Opening {

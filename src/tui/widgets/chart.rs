@@ -160,7 +160,7 @@ fn thresholds(theme: Theme, axis: &Axis<'_>, frame: &mut Frame<'_>, plot: Rect) 
 
 /// The moment that is read off, as a line through the chart.
 fn moment(theme: Theme, (row, at): (&Row, i64), frame: &mut Frame<'_>, plot: Rect) {
-    let part = (at - row.strip.from) / row.strip.bucket_s.max(1);
+    let part = row.strip.part(at);
     let Some(x) = column(part, row.strip.cells.len(), plot) else { return };
     for y in plot.y..plot.y + plot.height {
         if let Some(cell) = frame.buffer_mut().cell_mut((x, y)) {
@@ -202,7 +202,7 @@ fn under(
         }
     }
     for happened in board.events.iter().filter(|h| matches!(h.what, What::Ran { .. })) {
-        let part = (happened.at.timestamp() - strip.from).div_euclid(strip.bucket_s.max(1));
+        let part = strip.part(happened.at.timestamp());
         mark(part, theme.sign("▲", "A"), theme.wants());
     }
     let times = format!("{}{}", " ".repeat(usize::from(LABEL)), times(axis, usize::from(plot.width)));

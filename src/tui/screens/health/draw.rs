@@ -117,8 +117,7 @@ fn line(app: &App, row: &Row, columns: Columns, here: bool) -> Line<'static> {
     let style = theme.level(row.level);
     let pointer = if here { theme.sign(" ▸ ", " > ") } else { "   " };
     let title = fit(&row.title, columns.what);
-    let moment = app.screens.health.moment.map(|at| (at - row.strip.from) / row.strip.bucket_s.max(1));
-    let moment = moment.and_then(|at| usize::try_from(at).ok());
+    let moment = app.screens.health.moment.and_then(|at| row.strip.cell(at));
     let (now, now_style) = match moment {
         Some(at) => then(theme, row, at),
         None => (

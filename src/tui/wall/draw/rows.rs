@@ -120,8 +120,7 @@ fn line(picture: &Picture<'_>, row: &Row, columns: Columns, here: bool) -> Line<
     let word = fit(&level_words(theme, row), LEVEL);
     let word = word.trim_end().to_owned();
     let strong = if row.level.calls() { theme.strong() } else { Style::new() };
-    let moment = picture.moment.map(|at| (at - row.strip.from) / row.strip.bucket_s.max(1));
-    let moment = moment.and_then(|at| usize::try_from(at).ok());
+    let moment = picture.moment.and_then(|at| row.strip.cell(at));
     let mut spans = vec![
         Span::styled(pointer, theme.wants()),
         Span::styled(word.clone(), theme.level(row.level)),

@@ -28,8 +28,7 @@ pub(super) fn draw(picture: &Picture<'_>, row: &Row, frame: &mut Frame<'_>, area
     let width = usize::from(inner.width);
     let theme = picture.theme;
     put(frame, inner, 5, Line::from(Span::raw(clip(&about(row), width))));
-    let moment = picture.moment.map(|at| (at - row.strip.from) / row.strip.bucket_s.max(1));
-    let moment = moment.and_then(|at| usize::try_from(at).ok());
+    let moment = picture.moment.and_then(|at| row.strip.cell(at));
     put(frame, inner, 6, Line::from(strip(theme, row, width, moment)));
     put(frame, inner, 7, Line::from(Span::styled(axis(&[row], width), theme.dim())));
     put(frame, inner, 8, Line::from(Span::styled(clip(&bounds(row), width), theme.dim())));

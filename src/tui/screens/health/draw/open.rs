@@ -95,8 +95,7 @@ fn lines(app: &App, board: &Board, row: &Row, width: usize) -> Vec<Line<'static>
 }
 
 fn moment(app: &App, row: &Row) -> Option<usize> {
-    let at = app.screens.health.moment?;
-    usize::try_from((at - row.strip.from) / row.strip.bucket_s.max(1)).ok()
+    row.strip.cell(app.screens.health.moment?)
 }
 
 /// Every figure of the same thing.

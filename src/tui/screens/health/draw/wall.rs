@@ -3,9 +3,8 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use crate::run::RunState;
 use crate::run::board::Row;
-use crate::run::health::{Health, RowId};
+use crate::run::health::RowId;
 use crate::tui::app::App;
 use crate::tui::wall::draw::draw as draw_wall;
 use crate::tui::wall::picture::{About, Entry, Picture, Places, tiled};
@@ -18,7 +17,8 @@ pub(in crate::tui) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
     else {
         return;
     };
-    let about = about(run, health);
+    let place = (run.environment(), run.production());
+    let about = About::of(&run.runbook().title, place, &health.watch);
     let order: Vec<RowId> = app.watched_rows().into_iter().map(|row| row.id.clone()).collect();
     let all: Vec<&Row> = rows.rows.iter().collect();
     let with_tile = tiled(&all, Places::of((area.width, area.height)).most_tiles());
@@ -43,15 +43,4 @@ pub(in crate::tui) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
         keys: "",
     };
     draw_wall(&picture, frame, area);
-}
-
-fn about(run: &RunState, health: &Health) -> About {
-    let on = health.watch.probes.iter().filter(|probe| probe.on);
-    About {
-        runbook: run.runbook().title.clone(),
-        environment: run.environment().to_owned(),
-        production: run.production(),
-        probes: on.clone().count(),
-        every_s: on.map(|probe| probe.every_s).min().unwrap_or(0),
-    }
 }
