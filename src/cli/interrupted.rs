@@ -4,6 +4,8 @@ use std::io;
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
+use crate::exec::proc::ignored_signals;
+
 /// Listens for INT, TERM and HUP from the moment it is made.
 pub(super) struct Interrupted {
     signals: Vec<Signal>,
@@ -13,7 +15,7 @@ impl Interrupted {
     /// Begins to listen. What was ignored when we were started (`nohup`) stays ignored.
     pub(super) fn listen() -> io::Result<Self> {
         let kinds = [SignalKind::interrupt(), SignalKind::terminate(), SignalKind::hangup()];
-        let ignored = ignored();
+        let ignored = ignored_signals();
         let wanted = kinds.into_iter().filter(|kind| ignored & (1 << (kind.as_raw_value() - 1)) == 0);
         Ok(Self { signals: wanted.map(signal).collect::<io::Result<_>>()? })
     }
@@ -26,11 +28,4 @@ impl Interrupted {
         }
         let _which = futures::future::select_all(waits).await;
     }
-}
-
-/// The signals that this process ignores, a bit each (proc(5), `SigIgn`).
-fn ignored() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
-    mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or(0)
 }

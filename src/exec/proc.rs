@@ -23,6 +23,13 @@ fn stat(pid: u32) -> Option<Vec<String>> {
     Some(text.rsplit_once(')')?.1.split_whitespace().map(str::to_owned).collect())
 }
 
+/// The signals that this process ignores, a bit each (proc(5), `SigIgn`).
+pub fn ignored_signals() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or(0)
+}
+
 /// Process id, start time and boot id, so that a reused number is not taken for the same process.
 pub fn identity(pid: u32) -> ProcessIdentity {
     // The start time is field 22.

@@ -451,10 +451,15 @@ fn foreign(place: &Place<'_>) -> Fate {
     if alone { Fate::Hole } else { Fate::Doubt }
 }
 
+/// What stands before dots, and whether that is a word.
+fn cut_word<'s>(place: &Place<'s>) -> (&'s str, bool) {
+    let text = place.text().trim_end_matches(['.', '…']);
+    (text, !text.is_empty() && text.chars().all(|c| c.is_alphabetic() || c == '\'' || c == '-'))
+}
+
 /// `ssh web1 "echo Restarting...; systemctl restart shop"`: a word that a program says within what another one is given.
 fn is_said_inside(place: &Place<'_>) -> bool {
-    let text = place.text().trim_end_matches(['.', '…']);
-    let plain = !text.is_empty() && text.chars().all(|c| c.is_alphabetic() || c == '\'' || c == '-');
+    let (_, plain) = cut_word(place);
     let begun = place.quoted_before().rsplit([';', '&', '|', '\n', '(']).next().unwrap_or_default();
     let mut words =
         begun.split(|c: char| c.is_whitespace() || "\"'\\".contains(c)).filter(|word| !word.is_empty());
@@ -463,8 +468,7 @@ fn is_said_inside(place: &Place<'_>) -> bool {
 
 /// `echo "Restarting nginx..."`: dots at the end of words that are only said, or told with a commit.
 fn is_cut_sentence(place: &Place<'_>) -> bool {
-    let text = place.text().trim_end_matches(['.', '…']);
-    let plain = !text.is_empty() && text.chars().all(|c| c.is_alphabetic() || c == '\'' || c == '-');
+    let (text, plain) = cut_word(place);
     if is_message(place) {
         return plain;
     }

@@ -3,6 +3,7 @@
 
 use std::process::{Child, Stdio};
 
+use gonogo::exec::proc::ignored_signals;
 use gonogo::run::{CommandState, Outcome};
 use rustix::process::{Pid, Signal, kill_process};
 
@@ -32,13 +33,6 @@ fn signal(child: &Child, signal: Signal) {
     kill_process(pid, signal).unwrap();
 }
 
-/// The signals that this process ignores, a bit each (proc(5), `SigIgn`).
-fn ignored() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap();
-    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:")).unwrap();
-    u64::from_str_radix(mask.trim(), 16).unwrap()
-}
-
 fn nothing_is_left(home: &Home) {
     until("the end of all processes", || home.processes().is_empty());
 }
@@ -46,7 +40,7 @@ fn nothing_is_left(home: &Home) {
 #[test]
 fn a_signal_ends_the_client_and_leaves_the_run_to_be_gone_on_with() {
     // What whoever runs the tests ignores (nohup) their children ignore as well.
-    let ignored = |which: &Signal| ignored() & (1 << (which.as_raw() - 1)) != 0;
+    let ignored = |which: &Signal| ignored_signals() & (1 << (which.as_raw() - 1)) != 0;
     for which in [Signal::TERM, Signal::HUP, Signal::INT].into_iter().filter(|which| !ignored(which)) {
         let home = Home::new();
         let mut child = at_work(&home, "");

@@ -152,6 +152,7 @@ fn follows(tty: &str, text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::super::proc::ignored_signals;
     use super::*;
 
     #[test]
@@ -164,9 +165,7 @@ mod tests {
             format!("A=b\n{}\necho \"$?$!$(jobs)\"\n{waits}", follows(&tty, text))
         };
         // What whoever runs the tests ignores no bash can be interrupted by (bash(1), SIGNALS).
-        let status = std::fs::read_to_string("/proc/self/status").unwrap();
-        let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:")).unwrap();
-        let interrupted = if u64::from_str_radix(ignored.trim(), 16).unwrap() & 2 == 0 { "130" } else { "0" };
+        let interrupted = if ignored_signals() & 2 == 0 { "130" } else { "0" };
         for (text, status) in [
             ("echo $A # so", "0"),
             ("exit 3", "3"),

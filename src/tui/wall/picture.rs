@@ -9,6 +9,7 @@ use crate::run::health::{Cell, RowId, RowLevel, Watch};
 use crate::tui::theme::Theme;
 use crate::tui::wall::draw::letters::Dots;
 use crate::tui::widgets::facts::Around;
+use crate::tui::widgets::rows::{UNKNOWN, known};
 
 /// What is watched, and how.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -114,12 +115,8 @@ impl Entry {
 /// How long an alert was, and what somebody said of it.
 fn became(alert: &AlertLife) -> String {
     let times = if alert.times > 1 { format!(", {} times", alert.times) } else { String::new() };
-    let known = match (&alert.known, alert.until) {
-        (Some((by, note)), _) if note.is_empty() => format!("; known to {by}"),
-        (Some((by, note)), _) => format!("; {by}: {note}"),
-        (None, None) => "; nobody has acknowledged it".to_owned(),
-        (None, Some(_)) => String::new(),
-    };
+    let known = known(alert).or_else(|| alert.until.is_none().then(|| UNKNOWN.to_owned()));
+    let known = known.map_or(String::new(), |known| format!("; {known}"));
     let goes_on = if alert.until.is_none() { ", goes on" } else { "" };
     format!("for {}{times}{goes_on}{known}", running(alert.lasted_s))
 }

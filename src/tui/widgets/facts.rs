@@ -7,7 +7,7 @@ use crate::figures::running;
 use crate::run::board::{Board, Row};
 use crate::run::health::RowLevel;
 use crate::tui::theme::Theme;
-use crate::tui::widgets::rows::{is_figure, since};
+use crate::tui::widgets::rows::{UNKNOWN, is_figure, known, since};
 use crate::tui::widgets::text::{time, wrap_words};
 
 /// The run that a row is looked at beside.
@@ -37,11 +37,7 @@ pub(in crate::tui) fn facts(
     }
     if let Some(alert) = &row.alert {
         let times = if alert.times > 1 { format!(", {} times", alert.times) } else { String::new() };
-        let known = match &alert.known {
-            Some((by, note)) if note.is_empty() => format!("known to {by}"),
-            Some((by, note)) => format!("{by}: {note}"),
-            None => "nobody has acknowledged it".into(),
-        };
+        let known = known(alert).unwrap_or_else(|| UNKNOWN.to_owned());
         add(
             format!("{} since {}{times}; {known}", alert.level.word(), since(alert.since, board.at)),
             Style::new(),

@@ -4,7 +4,7 @@ use chrono::{DateTime, Local, Utc};
 use unicode_width::UnicodeWidthStr;
 
 use crate::figures::running;
-use crate::run::board::Row;
+use crate::run::board::{AlertLife, Row};
 use crate::run::health::RowId;
 use crate::tui::theme::Theme;
 use crate::tui::widgets::text::{fit, time};
@@ -40,6 +40,15 @@ pub(in crate::tui) fn level_words(theme: Theme, row: &Row) -> String {
     let word = if known { "known" } else { theme.level_word(row.level) };
     format!("{} {word}", theme.level_sign(row.level))
 }
+
+/// Who knows of an alert and what they said; nothing where nobody does.
+pub(in crate::tui) fn known(alert: &AlertLife) -> Option<String> {
+    let (by, note) = alert.known.as_ref()?;
+    Some(if note.is_empty() { format!("known to {by}") } else { format!("{by}: {note}") })
+}
+
+/// What an alert that nobody knows of says.
+pub(in crate::tui) const UNKNOWN: &str = "nobody has acknowledged it";
 
 /// How long something is so, in at most five columns.
 pub(in crate::tui) fn lasts(seconds: u64) -> String {

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use chrono::{DateTime, Local, Utc};
 use ratatui::Frame;
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
@@ -76,6 +77,18 @@ pub(in crate::tui) fn put(frame: &mut Frame<'_>, area: Rect, row: usize, mut lin
 pub(in crate::tui) fn rule(theme: Theme, frame: &mut Frame<'_>, area: Rect, row: usize) {
     let line = theme.sign("─", "-").repeat(usize::from(area.width));
     put(frame, area, row, Line::from(Span::styled(line, theme.dim())));
+}
+
+/// A line of dashes across with a title at its beginning.
+pub(in crate::tui) fn titled(theme: Theme, title: &str, style: Style, width: usize) -> Line<'static> {
+    let dash = theme.sign("─", "-");
+    let title = clip(title, width.saturating_sub(4));
+    let rest = dash.repeat(width.saturating_sub(title.width() + 3));
+    Line::from(vec![
+        Span::styled(format!("{dash} "), theme.dim()),
+        Span::styled(title, style),
+        Span::styled(format!(" {rest}"), theme.dim()),
+    ])
 }
 
 /// A text cut to a width in columns, with a mark where something is missing.

@@ -26,7 +26,7 @@ use crate::tui::keymap::Action;
 use crate::tui::screens::monitor::PARTS;
 use crate::tui::theme::Theme;
 use crate::tui::widgets::strip::{joined, latest, part};
-use crate::tui::widgets::text::{clip, clock, fit, put, time, wrap_words};
+use crate::tui::widgets::text::{clip, clock, fit, put, time, titled, wrap_words};
 
 /// Columns of one round.
 const ROUND: usize = 7;
@@ -310,24 +310,18 @@ fn selected(
     let Some(round) = watched.rounds.iter().rev().find(of) else { return vec![] };
     let begun = round.due.with_timezone(&Local).format("%H:%M");
     let closed = round.held.map_or("open", Held::words);
-    let mut lines = vec![titled(app.theme, &format!("{}, round {begun}, {closed}", item.text), width)];
+    let mut lines = vec![titled(
+        app.theme,
+        &format!("{}, round {begun}, {closed}", item.text),
+        app.theme.strong(),
+        width,
+    )];
     let (sign, style) = answer(app.theme, round, item);
     for (row, text) in wrap_words(&words(round, item), width.saturating_sub(4)).into_iter().enumerate() {
         let sign = if row == 0 { sign } else { " " };
         lines.push(Line::from(vec![Span::styled(format!(" {sign} "), style), Span::raw(text)]));
     }
     lines
-}
-
-fn titled(theme: Theme, text: &str, width: usize) -> Line<'static> {
-    let dash = theme.sign("─", "-");
-    let text = clip(text, width.saturating_sub(4));
-    let rest = dash.repeat(width.saturating_sub(text.width() + 3));
-    Line::from(vec![
-        Span::styled(format!("{dash} "), theme.dim()),
-        Span::styled(text, theme.strong()),
-        Span::styled(format!(" {rest}"), theme.dim()),
-    ])
 }
 
 /// Alerts: those that are open first, however old they are, then the last ones that are over.
@@ -364,7 +358,7 @@ fn alerts(app: &App, board: &Board, width: usize) -> Vec<Line<'static>> {
         }
     }
     if !lines.is_empty() {
-        lines.insert(0, titled(app.theme, "alerts: when, for how long, what", width));
+        lines.insert(0, titled(app.theme, "alerts: when, for how long, what", app.theme.strong(), width));
     }
     lines
 }
@@ -405,6 +399,7 @@ fn since_the_release(app: &App, board: &Board, width: usize) -> Vec<Line<'static
                     "before and since the release ({since}){worse}, {} shows all",
                     app.key(Action::Compare)
                 ),
+                app.theme.strong(),
                 width,
             ),
         );

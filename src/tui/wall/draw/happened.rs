@@ -6,7 +6,7 @@ use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
 use crate::tui::wall::picture::{Entry, Picture};
-use crate::tui::widgets::text::{clip, fit, put, time};
+use crate::tui::widgets::text::{clip, fit, put, time, titled};
 
 /// From so many columns on what became of it stands beside it.
 const WIDE: usize = 100;
@@ -19,10 +19,7 @@ pub(super) fn draw(picture: &Picture<'_>, frame: &mut Frame<'_>, area: Rect) {
         return;
     }
     let (theme, width) = (picture.theme, usize::from(area.width));
-    let dash = theme.sign("─", "-");
-    let title = "what happened, newest first";
-    let rest = dash.repeat(width.saturating_sub(title.width() + 3));
-    put(frame, area, 0, Line::from(Span::styled(format!("{dash} {title} {rest}"), theme.dim())));
+    put(frame, area, 0, titled(theme, "what happened, newest first", theme.dim(), width));
     if picture.happened.is_empty() {
         put(frame, area, 1, Line::from(Span::styled(" no level has changed", theme.dim())));
     }

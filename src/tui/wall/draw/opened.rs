@@ -4,7 +4,6 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
-use unicode_width::UnicodeWidthStr;
 
 use super::rows::Columns;
 use crate::run::board::Row;
@@ -13,7 +12,7 @@ use crate::tui::widgets::chart;
 use crate::tui::widgets::facts::facts;
 use crate::tui::widgets::rows::{axis, lasts, level_words};
 use crate::tui::widgets::strip::strip;
-use crate::tui::widgets::text::{clip, put};
+use crate::tui::widgets::text::{clip, put, titled};
 
 /// Rows that are left for words below a chart.
 const WORDS: u16 = 8;
@@ -63,19 +62,7 @@ pub(super) fn draw(picture: &Picture<'_>, frame: &mut Frame<'_>, area: Rect) {
 /// The same under the rows: its chart, and what is known of it beside that.
 pub(super) fn pane(picture: &Picture<'_>, row: &Row, frame: &mut Frame<'_>, area: Rect) {
     let (theme, width) = (picture.theme, usize::from(area.width));
-    let dash = theme.sign("─", "-");
-    let title = clip(&row.title, width.saturating_sub(4));
-    let rest = dash.repeat(width.saturating_sub(title.width() + 3));
-    put(
-        frame,
-        area,
-        0,
-        Line::from(vec![
-            Span::styled(format!("{dash} "), theme.dim()),
-            Span::styled(title, theme.strong()),
-            Span::styled(format!(" {rest}"), theme.dim()),
-        ]),
-    );
+    put(frame, area, 0, titled(theme, &row.title, theme.strong(), width));
     let below = Rect { y: area.y + 1, height: area.height - 1, ..area };
     let beside = if area.width > 3 * BESIDE { BESIDE } else { 0 };
     let left = Rect { width: below.width - beside, ..below };

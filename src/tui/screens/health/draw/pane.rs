@@ -2,8 +2,7 @@
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
-use ratatui::text::{Line, Span};
-use unicode_width::UnicodeWidthStr;
+use ratatui::text::Line;
 
 use super::columns::Columns;
 use crate::run::board::{Board, Row};
@@ -11,7 +10,7 @@ use crate::run::places::container;
 use crate::tui::app::App;
 use crate::tui::widgets::chart;
 use crate::tui::widgets::facts::{Around, facts};
-use crate::tui::widgets::text::{clip, put};
+use crate::tui::widgets::text::{put, titled};
 
 /// Rows of the pane in words: its title and four lines.
 const WORDS: usize = 5;
@@ -64,7 +63,6 @@ fn facts_on(app: &App, known: (&Board, &Row), frame: &mut Frame<'_>, area: Rect)
 
 /// Its name, and what looks at it.
 fn title(app: &App, row: &Row, width: usize) -> Line<'static> {
-    let dash = app.theme.sign("─", "-");
     let mut parts = vec![row.title.clone()];
     if row.line > 0 {
         parts.push(format!("line {}", row.line));
@@ -77,13 +75,7 @@ fn title(app: &App, row: &Row, width: usize) -> Line<'static> {
             (None, None) => "not asked yet".into(),
         });
     }
-    let text = clip(&parts.join(", "), width.saturating_sub(4));
-    let rest = dash.repeat(width.saturating_sub(text.width() + 3));
-    Line::from(vec![
-        Span::styled(format!("{dash} "), app.theme.dim()),
-        Span::styled(text, app.theme.strong()),
-        Span::styled(format!(" {rest}"), app.theme.dim()),
-    ])
+    titled(app.theme, &parts.join(", "), app.theme.strong(), width)
 }
 
 /// The container that the run is in.
