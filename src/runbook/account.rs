@@ -14,6 +14,7 @@ use super::comments::acts::{Telling, is_told, says_by_hand, telling};
 use super::expect::{openers, sentences};
 use super::markdown::{Code, Element, ElementKind, Lines};
 use super::model::{Block, Command, Expectation, Fate, OutlineEntry, Passage, Plan, Role, Span};
+use super::vocabulary::is_forbidden;
 use super::words::step_word;
 use crate::shell::Kind;
 pub(super) use lines::is_front;
@@ -264,6 +265,9 @@ impl<'r> Account<'r> {
 
     /// Why no section claims what stands on a line.
     fn why_unclaimed(&self, line: usize) -> String {
+        if let Some(words) = self.forbidding(line) {
+            return format!("“{words}” forbids it");
+        }
         match self.heading_of(line) {
             // A correction says so.
             Some(entry) if entry.role == Role::Other && !entry.by.is_empty() => entry.by.clone(),
@@ -279,6 +283,15 @@ impl<'r> Account<'r> {
             Some(entry) => format!("a fence in “{}”, which is {}", entry.title, entry.role.says()),
             None => "it comes before the first heading".into(),
         }
+    }
+
+    /// The words right over a line of a fence, or its heading, that forbid to run it.
+    fn forbidding(&self, line: usize) -> Option<&'r str> {
+        let bare = |text: &'r str| text.trim_matches(|c: char| c.is_whitespace() || "#>*:-".contains(c));
+        let above = (1..line).rev().map(|at| self.text(at)).filter(|text| !bare(text).is_empty());
+        let above = above.filter(|text| !bare(text).starts_with(['`', '~'])).take(6);
+        let heading = self.heading_of(line).map(|entry| self.text(entry.line));
+        above.chain(heading).map(bare).find(|words| is_forbidden(words))
     }
 
     fn expectation(&mut self, expectation: &Expectation, id: &str) {

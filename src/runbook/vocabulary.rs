@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use super::model::Role;
 use super::words::lower_words;
 pub(super) use fold::folded;
-pub(in crate::runbook) use forbidden::is_forbidden;
+pub(in crate::runbook) use forbidden::{is_forbidden, is_forbidden_somewhere};
 use roles::{AROUND, ROLES, WHOLE_STEPS};
 pub(super) use roles::{FIRST, NEWER, PARTS};
 pub(super) use terms::Terms;

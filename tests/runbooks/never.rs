@@ -31,6 +31,14 @@ fn what_must_never_be_run_is_none_of_the_steps_and_is_listed() {
     for document in documents {
         assert_eq!(steps(&document), ["docker compose restart"], "{document}");
         assert_eq!(fate(&document, "down -v"), Fate::Unclaimed, "{document}");
+        let read = read(&document);
+        let by = read.reading.iter().find(|p| p.by.ends_with("forbids it"));
+        assert_eq!(by.map(|p| p.fate), Some(Fate::Unclaimed), "{document}");
+    }
+    // Where something must not be run nobody but a person knows whether this is there.
+    for lead in ["Never run this on the primary:", "Do not execute in production:"] {
+        let document = shop(&format!("~~~bash\nmake\n~~~\n\n{lead}\n\n~~~bash\ndropdb shop\n~~~"));
+        assert_eq!(unasked(&read(&document)), ["make"], "{lead}");
     }
     // How something must not be run forbids nothing.
     let document = shop("Do not run this as root:\n\n~~~bash\nmake\n~~~");
@@ -78,6 +86,13 @@ fn what_is_listed_under_verify_is_looked_at_after_the_command() {
         assert_eq!(asked, ["All pods are Running", "Invoices are printed"], "{label}");
         assert!(book.step_commands()[0].expects.iter().all(|e| e.check.is_none()), "{label}");
     }
+    // What is counted is looked at too, where it tells nothing to do, and so is what stands beside a command.
+    let document =
+        shop("~~~bash\nmake\n~~~\n\nConfirm that:\n\n1. The queue is empty\n2. No errors in the tracker");
+    assert_eq!(read(&document).step_commands()[0].expects.len(), 2);
+    let document =
+        shop("~~~bash\nmake\n~~~\n\nCheck:\n\n- login works\n- `curl -f http://x.test/` returns 200");
+    assert_eq!(read(&document).step_commands()[0].expects[0].text, "login works");
     // What has a command of its own is run.
     let document = shop(
         "~~~bash\nmake\n~~~\n\n**Verify:**\n\n- Look at the pods:\n  ~~~bash\n  kubectl get pods\n  ~~~",
@@ -113,6 +128,8 @@ fn words_of_other_scripts_are_placeholders_where_they_stand_alone() {
     assert!(holes("cd /data/备份").is_empty());
     assert_eq!(holes("restore.sh [backup file]"), ["backup file"]);
     assert_eq!(holes("ssh [user]@[host] uptime"), ["user", "host"]);
+    assert_eq!(holes("ssh root@[server ip] uptime"), ["server ip"]);
+    assert!(holes("echo ${names[@]} ${user@[0]}").is_empty());
     assert!(holes("ssh web1 \"echo Restarting...; systemctl restart shop\"").is_empty());
     assert!(holes("echo \"[deploy script] begins\"").is_empty());
 }
@@ -122,6 +139,8 @@ fn bold_names_of_platforms_over_fences_are_ways() {
     let document = shop(
         "### 1. Upgrade\n\n**Docker**\n\n~~~bash\ndocker compose pull\n~~~\n\n**Kubernetes**\n\n~~~bash\nkubectl apply -f x.yaml\n~~~",
     );
+    assert!(read(&document).step_commands().iter().all(|c| c.way.is_some()), "{document}");
+    let document = document.replace("Docker", "With Helm").replace("Kubernetes", "With kubectl");
     assert!(read(&document).step_commands().iter().all(|c| c.way.is_some()), "{document}");
 }
 

@@ -123,7 +123,8 @@ fn square(script: &str) -> Vec<Candidate> {
     for (at, inner) in between(script, ('[', ']')) {
         let end = at + inner.len() + 2;
         let (ahead, behind) = (before(script, at), after(script, end));
-        let host = script.get(..at).is_some_and(|text| text.ends_with("]@"));
+        let user = script.get(..at).and_then(|text| text.strip_suffix('@'));
+        let host = user.is_some_and(|name| name.ends_with(|c: char| c.is_alphanumeric() || c == ']'));
         if inner.len() < 3 || !host && ahead.is_some_and(|c| "$%{@[#\\".contains(c)) || behind == Some(']') {
             continue;
         }

@@ -8,7 +8,7 @@ use super::super::words::{lower_words, numbered};
 /// Where something can run, or what can put it there: of these one is meant.
 #[rustfmt::skip] // words, many to a line
 const PLATFORMS: &[&str] = &[
-    "docker", "compose", "podman", "swarm", "kubernetes", "k8s", "k3s", "openshift", "helm", "kustomize", "nomad", "vercel", "netlify", "heroku", "render",
+    "docker", "compose", "podman", "swarm", "kubernetes", "k8s", "k3s", "kubectl", "openshift", "helm", "kustomize", "argocd", "flux", "nomad", "vercel", "netlify", "heroku", "render",
     "railway", "fly", "flyio", "dokku", "coolify", "aws", "ecs", "eks", "ec2", "fargate", "lambda", "beanstalk", "gcp", "gke", "azure", "aks", "cloudflare", "digitalocean", "hetzner",
     "systemd", "pm2", "supervisor", "supervisord", "bare", "metal", "vm", "vps", "ansible", "terraform", "pulumi", "cloudformation", "linux", "macos", "windows", "ubuntu", "debian",
     "oracle", "rocky", "almalinux", "alma", "amazon", "suse", "opensuse", "raspbian", "wsl", "wsl2", "centos", "rhel", "fedora", "alpine", "arch", "homebrew", "brew", "apt", "yum", "dnf", "snap", "binary", "source", "nginx", "apache", "caddy", "npm", "yarn", "pnpm", "bun", "pip", "poetry", "uv",

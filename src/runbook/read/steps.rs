@@ -155,7 +155,8 @@ impl<'e> Reader<'e> {
             picked::steps(&mut step.substeps);
             picked::variants(&mut step, &section.title);
         }
-        if let Some(asked) = section.doubt {
+        let somewhere = vocabulary::is_forbidden_somewhere(&section.title).then_some(Doubt::Step);
+        if let Some(asked) = section.doubt.or(somewhere) {
             doubted(std::slice::from_mut(&mut step), asked);
         }
         step
@@ -350,10 +351,15 @@ impl<'e> Reader<'e> {
         places::run_at(place, &mut block.commands);
         if !within {
             picked::below(over, &before, block);
-            if comments::apart::names_examples(label) {
+            let asked = if comments::apart::names_examples(label) {
+                Some(Doubt::CommandOrText)
+            } else {
+                vocabulary::is_forbidden_somewhere(label).then_some(Doubt::Step)
+            };
+            if let Some(asked) = asked {
                 let mut lead = None;
                 let run = block.commands.iter_mut().filter(|command| command.kind != Kind::Manual);
-                run.for_each(|command| ask(&mut lead, command, Doubt::CommandOrText));
+                run.for_each(|command| ask(&mut lead, command, asked));
             }
         }
         *holds_commands |= !block.commands.is_empty();

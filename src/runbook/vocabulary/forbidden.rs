@@ -35,25 +35,70 @@ const ADDS_NOTHING: &[&str] = &[
     "это", "эти", "команды", "команду", "tego", "tych", "polecen", "bunu", "bunlari", "dit", "deze", "commando", "ini", "perintah",
 ];
 
+/// Words that say where or when something must not be run.
+#[rustfmt::skip] // words, many to a line
+const WHERE: &[&str] = &[
+    "on", "in", "against", "at", "during", "while", "auf", "im", "gegen", "wahrend", "sur", "dans", "en", "pendant", "contra", "durante", "em", "no", "na", "nel", "su", "на", "в", "во", "против", "podczas", "op", "tijdens",
+];
+
+/// What stands before a colon or a dash, from its first letter on.
+fn head(text: &str) -> &str {
+    let ends = [":", "：", "\n", " - ", " – ", " — "];
+    let end = ends.iter().filter_map(|end| text.find(end)).min().unwrap_or(text.len());
+    text.get(..end).unwrap_or(text).trim_start_matches(|c: char| !c.is_alphabetic())
+}
+
+/// What stands behind a word or phrase at the beginning of a folded text.
+fn behind<'t>(folded: &'t str, words: &str) -> Option<&'t str> {
+    folded.strip_prefix(words).filter(|rest| rest.is_empty() || rest.starts_with(' '))
+}
+
 /// Whether words say that the commands under them must not be run.
 pub(in crate::runbook) fn is_forbidden(text: &str) -> bool {
-    let head = text.split([':', '：', '\n']).next().unwrap_or_default();
-    let bare = head.trim_start_matches(|c: char| !c.is_alphabetic());
+    let bare = head(text);
     let joined = bare.trim_end_matches(|c: char| !c.is_alphanumeric());
     if !has_blanks(joined) {
         return JOINED.iter().any(|words| joined.starts_with(words) || joined.ends_with(words));
     }
     let folded = folded(bare);
-    let behind =
-        |words: &&str| folded.strip_prefix(*words).filter(|rest| rest.is_empty() || rest.starts_with(' '));
     let adds_nothing = |rest: &str| rest.split_whitespace().all(|word| ADDS_NOTHING.contains(&word));
-    WHOLLY.iter().any(|words| behind(words).is_some()) && folded.split(' ').count() <= 10
-        || ALONE.iter().filter_map(behind).any(adds_nothing)
+    WHOLLY.iter().any(|words| behind(&folded, words).is_some()) && folded.split(' ').count() <= 10
+        || ALONE.iter().filter_map(|words| behind(&folded, words)).any(adds_nothing)
+}
+
+/// Whether words say so of a place or a time: "Never run this on the primary". Where a run is then, nobody but a person
+/// knows.
+pub(in crate::runbook) fn is_forbidden_somewhere(text: &str) -> bool {
+    let folded = folded(head(text));
+    let first =
+        |rest: &str| rest.split_whitespace().find(|word| !ADDS_NOTHING.contains(word)).map(str::to_owned);
+    let verbs = ALONE.iter().filter(|words| words.contains(' '));
+    verbs
+        .filter_map(|words| behind(&folded, words))
+        .filter_map(first)
+        .any(|word| WHERE.contains(&word.as_str()))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_must_not_be_run_in_some_place_is_told_from_both() {
+        for text in
+            ["Never run this on the primary:", "Do not run in production", "Nunca ejecutar en producción"]
+        {
+            assert!(is_forbidden_somewhere(text) && !is_forbidden(text), "{text}");
+        }
+        for text in [
+            "Never run this as root:",
+            "Never run this:",
+            "Do not run as root on Fridays",
+            "Never in production",
+        ] {
+            assert!(!is_forbidden_somewhere(text), "{text}");
+        }
+    }
 
     #[test]
     fn what_must_not_be_run_is_told_from_how_it_must_not() {
@@ -64,6 +109,7 @@ mod tests {
             "Do **not** run this:",
             "NEVER run this:",
             "NUNCA ejecutar",
+            "DO NOT RUN - kept for reference",
             "❌ WRONG: deletes the data",
             "À ne pas faire",
             "Auf keinen Fall so:",
