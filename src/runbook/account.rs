@@ -13,8 +13,8 @@ use super::comments;
 use super::comments::acts::{Telling, is_told, says_by_hand, telling};
 use super::expect::{openers, sentences};
 use super::markdown::{Code, Element, ElementKind, Lines};
-use super::model::{Block, Command, Expectation, Fate, OutlineEntry, Passage, Plan, Role, Span};
-use super::vocabulary::is_forbidden;
+use super::model::{Block, Command, Expectation, Fate, OutlineEntry, Passage, Plan, Role, Span, Step};
+use super::vocabulary::{self, is_forbidden};
 use super::words::step_word;
 use crate::shell::Kind;
 pub(super) use lines::is_front;
@@ -188,6 +188,7 @@ impl<'r> Account<'r> {
         for trigger in &plan.rollback.triggers {
             self.claim((trigger.line, trigger.line), Fate::Trigger, "says when to roll back");
         }
+        self.labels(plan.steps.iter().chain(&plan.rollback.steps));
         self.bounds();
         for problem in &plan.troubleshooting {
             if !self.headings.contains_key(&problem.line) {
@@ -197,6 +198,18 @@ impl<'r> Account<'r> {
                     "a row or line of the known problems",
                 );
             }
+        }
+    }
+
+    /// Labels in bold and items that name one of several ways.
+    fn labels(&mut self, steps: impl Iterator<Item = &'r Step>) {
+        for step in steps {
+            let named = |command: &&Command| command.way.as_ref().is_some_and(|way| way.name == step.title);
+            if !self.headings.contains_key(&step.line) && step.commands().iter().any(named) {
+                let by = format!("names one of several ways, {}", step.id);
+                self.claim((step.line, step.line), Fate::Text, &by);
+            }
+            self.labels(step.substeps.iter());
         }
     }
 
@@ -511,8 +524,13 @@ impl<'r> Account<'r> {
             Role::Other if between || counted || behind => {
                 let listed = counted || item.starts_with(['-', '*', '+']);
                 told == Telling::Act && (between || counted)
-                    || between && listed && is_told(text)
-                    || behind && listed && told == Telling::Act
+                    || (between || behind && counted) && listed && is_told(text)
+                    || behind && listed && (told == Telling::Act || is_told(text) && !self.is_looked_up(line))
+            }
+            // What a section that no run executes lists to be done.
+            Role::Recovery | Role::Teardown => {
+                let listed = counted || item.starts_with(['-', '*', '+']);
+                return listed && (told >= Telling::Maybe || is_told(text));
             }
             // "Set the DNS records at your registrar:" over what no box holds.
             Role::Checklist => {
@@ -527,6 +545,11 @@ impl<'r> Account<'r> {
             && !text.trim_end().trim_end_matches('*').ends_with([':', '：', '↓', '👇'])
             && says_first(text);
         !self.leads && tells || apart
+    }
+
+    /// Whether the heading over a line is of what is looked up: "Tips".
+    fn is_looked_up(&self, line: usize) -> bool {
+        self.heading_of(line).is_some_and(|heading| vocabulary::is_looked_up(&heading.title))
     }
 
     /// Whether what a label tells to do has a place in the run: on the document's first lines, or among the steps.

@@ -89,6 +89,12 @@ const FAILS: Words = &[
     "fail", "fails", "failure", "failed", "bad", "unhealthy", "fehler", "schlecht", "échec", "fallo", "falla", "falha", "errore",
     "błąd", "ошибка", "hata", "lỗi", "fout", "失败", "失敗", "异常", "異常", "실패",
 ];
+/// How long something is expected to take, which is nothing to be seen.
+#[rustfmt::skip] // words, many to a line
+const DURATIONS: Words = &[
+    "expected duration", "expected time", "expected downtime", "expected runtime", "expected end", "expected start", "expected by", "duration", "erwartete dauer", "erwartete zeit", "dauer", "durée attendue", "durée prévue", "temps attendu", "durée", "duración esperada", "tiempo esperado", "duración", "duração esperada", "tempo esperado", "duração", "durata attesa", "tempo atteso", "durata",
+    "oczekiwany czas", "czas trwania", "ожидаемое время", "ожидаемая длительность", "длительность", "очікуваний час", "тривалість", "beklenen süre", "süre", "thời gian dự kiến", "verwachte duur", "duur", "预期时间", "预期时长", "预期耗时", "預期時間", "耗时", "想定時間", "所要時間", "예상 시간", "예상 소요", "소요 시간",
+];
 /// What is filled in while it is done, and not expected.
 const ACTUAL: Words =
     &["actual", "observed", "done", "ist", "réel", "real", "effettivo", "实际", "實際", "実際", "실제"];
@@ -99,7 +105,7 @@ const VERIFIES: Words = &[
     "verification", "verify", "verifying", "validation", "validate", "smoke test", "smoke tests", "sanity check", "sanity checks", "überprüfung",
     "verifizierung", "prüfung", "validierung", "vérification", "vérifications", "verificación", "comprobación", "comprobaciones", "verificação",
     "verifica", "verifiche", "weryfikacja", "sprawdzenie", "проверка", "верификация", "перевірка", "doğrulama", "kiểm tra", "xác minh", "verificatie",
-    "verifikasi", "pemeriksaan", "验证", "驗證", "動作確認", "検証", "검증", "동작 확인",
+    "verifikasi", "pemeriksaan", "验证", "驗證", "動作確認", "検証", "검증", "동작 확인", "abnahme", "abnahmetest", "abnahmetests", "recette", "acceptance test", "acceptance tests", "acceptance testing", "pruebas de aceptación", "testes de aceitação", "collaudo", "odbiór", "приёмка", "приемка", "приймання", "验收", "受入", "受け入れテスト", "인수 테스트",
 ];
 
 /// Whether a heading says that its section verifies.
@@ -127,7 +133,8 @@ pub(super) fn command_column(header: &[String]) -> Option<usize> {
 pub(super) fn columns(header: &[String], rows: &[(usize, Vec<String>)]) -> Option<Columns> {
     let find = |words: Words, taken: &[Option<usize>]| {
         let free = |at: usize| !taken.contains(&Some(at));
-        header.iter().enumerate().position(|(at, cell)| free(at) && has(cell, words) && !has(cell, ACTUAL))
+        let seen = |cell: &str| !has(cell, ACTUAL) && !has(cell, DURATIONS);
+        header.iter().enumerate().position(|(at, cell)| free(at) && has(cell, words) && seen(cell))
     };
     let strong = find(EXPECTED, &[]);
     let command = find(COMMANDS, &[strong]);
@@ -154,9 +161,10 @@ pub(super) fn columns(header: &[String], rows: &[(usize, Vec<String>)]) -> Optio
         .or(acts)
         .or(action)
         .or_else(|| find(NAMES, &taken))
+        .or_else(|| (0..header.len()).filter(free).find(|at| named(at) && !planned(at)))
+        .or(command)
         .or_else(|| (0..header.len()).filter(free).find(named))
-        .or_else(|| (0..header.len()).find(free))
-        .or(command)?;
+        .or_else(|| (0..header.len()).find(free))?;
     let found = Columns { name, command, expected: strong.or(weak), fails, case };
     let reads = || command.is_some_and(|command| only_reads(rows, command));
     let does = command.is_some_and(|at| {

@@ -2,6 +2,7 @@
 
 pub mod acts;
 pub mod apart;
+pub mod choice;
 mod conditions;
 mod expectation;
 pub mod headings;

@@ -196,6 +196,10 @@ fn role_of(section: &Section<'_>) -> (Role, String) {
         {
             (Role::Other, String::new())
         }
+        // "Step 7: Tell the contacts"
+        Role::Contacts | Role::LogTemplate if step_word(&section.title) && !section.has_code() => {
+            (Role::Other, String::new())
+        }
         // "If loading fails", "如果还原失败": what may go wrong, whatever it names.
         Role::Other | Role::Recovery if vocabulary::is_about_failure(&section.title) => {
             (Role::Troubleshooting, "“if it fails” in the heading".into())
@@ -222,7 +226,8 @@ fn role_of(section: &Section<'_>) -> (Role, String) {
         Role::LogTemplate | Role::Teardown
             if tasks
                 && !section.has_code()
-                && (role == Role::Teardown || matches!(word, "approvals" | "approval"))
+                && (role == Role::Teardown
+                    || matches!(word, "approvals" | "approval" | "sign off" | "sign offs" | "signoff"))
                 && !is_filled_in(section) =>
         {
             (Role::Checklist, "boxes to tick, and no commands".into())

@@ -8,7 +8,7 @@ use super::model::Role;
 use super::words::lower_words;
 pub(super) use fold::folded;
 pub(in crate::runbook) use forbidden::{is_forbidden, is_forbidden_somewhere};
-use roles::{AROUND, ROLES, WHOLE_STEPS};
+use roles::{AROUND, ROLES, WHOLE_EXECUTION, WHOLE_STEPS};
 pub(super) use roles::{FIRST, NEWER, PARTS};
 pub(super) use terms::Terms;
 use terms::{Match, Places, Term};
@@ -16,7 +16,7 @@ use words::in_words;
 pub(super) use words::{Words, begins, ends, has};
 
 #[macro_use]
-mod phrases;
+pub(super) mod phrases;
 
 pub(super) mod acts;
 pub(super) mod conditions;
@@ -99,7 +99,11 @@ static ANY_WANTED: LazyLock<Places> = LazyLock::new(|| Places::of(WANTED.iter().
 /// A title that says to do something about a rollback ("Prepare rollback") is none of one.
 pub(super) fn role_by(title: &str) -> (Role, &'static str) {
     let text = folded(title);
-    if let Some(whole) = WHOLE_STEPS.iter().find(|w| w.folded == text) {
+    // "2. Durchführung" is what the heading says without its number.
+    let unnumbered = text.trim_start_matches(|c: char| c.is_ascii_digit() || c == ' ');
+    let mut whole = WHOLE_STEPS.iter().filter(|w| w.folded == text);
+    let mut execution = WHOLE_EXECUTION.iter().filter(|w| w.folded == unnumbered);
+    if let Some(whole) = whole.next().or_else(|| execution.next()) {
         return (Role::Steps, whole.word);
     }
     // Most lines that are asked about have none of a thousand words.
@@ -207,7 +211,7 @@ pub(super) fn beside(label: &str) -> Option<Role> {
 pub fn headings() -> Vec<(&'static str, String)> {
     let listed = |words: &[&str]| words.join(", ");
     let tables = ROLES.iter().map(|table| (table.role.says(), listed(table.words)));
-    let whole = ("steps, as a whole heading", listed(WHOLE_STEPS.words));
+    let whole = ("steps, as a whole heading", listed(&[WHOLE_STEPS.words, WHOLE_EXECUTION.words].concat()));
     let around = ("a step beside others", listed(AROUND.words));
     tables.chain([whole, around]).collect()
 }

@@ -13,6 +13,7 @@ mod fuzzed;
 mod inside;
 mod judged;
 mod kinds;
+mod labelled;
 mod linear;
 mod never;
 mod picked;

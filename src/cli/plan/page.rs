@@ -164,8 +164,8 @@ fn step_lines(step: &Step, depth: usize, marks: &Marks<'_>) -> Result<(), Comman
 
 fn blocks(blocks: &[Block], depth: usize, marks: &Marks<'_>) -> Result<(), CommandError> {
     let indent = "  ".repeat(depth);
+    let mut way = None;
     for block in blocks {
-        let mut way = None;
         for command in &block.commands {
             let here = |due: &Due| matches!(due, Due::Before { command: before } if *before == command.id);
             for list in marks.lists.iter().filter(|list| here(&list.due)) {

@@ -57,7 +57,20 @@ pub(super) fn may_be_work(text: &str) -> bool {
     let joined = !bare.is_ascii() && bare.chars().count() > 6;
     let leads = bare.ends_with([':', '：']);
     let signs = bare.starts_with(['[', '!', '<', '{', '|']);
-    (words > 2 || joined) && !leads && !signs && !is_description(text) && !is_definition(text)
+    (words > 2 || joined || is_infinitive(bare))
+        && !leads
+        && !signs
+        && !is_description(text)
+        && !is_definition(text)
+}
+
+/// "Dienste stoppen": a noun with an infinitive behind it.
+fn is_infinitive(text: &str) -> bool {
+    let Some((noun, verb)) = text.trim_end_matches(['.', '!']).split_once(' ') else { return false };
+    let small = verb.len() > 4 && verb.chars().all(char::is_lowercase);
+    noun.starts_with(char::is_uppercase)
+        && small
+        && ["en", "ern", "eln"].iter().any(|end| verb.ends_with(end))
 }
 
 /// Whether a label tells to look at what is listed below it: "Check that the keys match:".

@@ -1,10 +1,11 @@
 //! Whether words tell somebody to do something that no command does: "Edit …", "… öffnen und anpassen".
 
 use super::super::vocabulary::acts::{
-    AFTER, BY_HAND, BY_ITSELF, FINITE, FORETELLS, HAND, HAND_BEFORE, HAND_LAST, LEADS, MUST, RUNS, SAID_OF,
-    TELLS, WHAT, WHERE, WIDE,
+    AFTER, BY_HAND, BY_ITSELF, FINITE, FORETELLS, HAND, HAND_BEFORE, HAND_LAST, LEADS, MUST, RUNS, RUNS_LAST,
+    SAID_OF, TELLS, WHAT, WHERE, WIDE,
 };
 use super::super::vocabulary::conditions::{IF, PURPOSE};
+use super::super::vocabulary::phrases::Phrases;
 use super::super::vocabulary::{begins, folded};
 use super::super::words::lower_words;
 use super::expectation::is_expectation;
@@ -17,7 +18,8 @@ pub fn is_told(text: &str) -> bool {
     let words = folded(without_leads(first));
     let coded = text.trim_start_matches(['*', '_', ' ']).starts_with('`');
     let named = words.split(' ').nth(1).is_some_and(|next| SAID_OF.contains(&next));
-    !coded && !named && (HAND.begin(&words) || WIDE.begin(&words) || RUNS.begin(&words)) || tells_last(&words)
+    let begins = || HAND.begin(&words) || WIDE.begin(&words) || RUNS.begin(&words);
+    !coded && !named && begins() || tells_last(&words) || ends_with(&RUNS_LAST, &words)
 }
 
 /// What words tell.
@@ -65,9 +67,13 @@ fn of_sentence(sentence: &str) -> Telling {
 
 /// Whether a clause ends in telling to do something: "Datei öffnen", but not "um sie zu öffnen".
 fn tells_last(clause: &str) -> bool {
+    ends_with(&HAND_LAST, clause)
+}
+
+fn ends_with(verbs: &Phrases, clause: &str) -> bool {
     #[rustfmt::skip] // words, many to a line
     const DESCRIBES: &[&str] = &["zu", "um", "kann", "konnen", "wird", "werden", "lasst", "lassen", "darf", "durfen", "wurde", "wurden"];
-    HAND_LAST.end(clause) && !clause.split(' ').any(|word| DESCRIBES.contains(&word))
+    verbs.end(clause) && !clause.split(' ').any(|word| DESCRIBES.contains(&word))
 }
 
 /// "修改端口前请…": what is done before or behind something else.
@@ -87,7 +93,7 @@ fn without_leads(sentence: &str) -> &str {
     let mut bare = unnumbered(sentence).trim_start_matches(['*', '_', '`', '→', ' ']);
     for _ in 0..3 {
         let words = folded(bare);
-        let clause = bare.split_once([',', '，', '、']).filter(|(lead, _)| {
+        let clause = bare.split_once([',', '，', '、', ':', '：']).filter(|(lead, _)| {
             let lead = folded(lead);
             let adverb = LEADS.begin(&lead) && lead.split(' ').count() <= 3;
             adverb || [&AFTER, &PURPOSE, &IF].iter().any(|words| words.begin(&lead))
@@ -224,21 +230,6 @@ pub fn foretells(title: &str) -> bool {
     FORETELLS.begin(&folded(unnumbered(title)))
 }
 
-/// Whether a label leads to several ways of which one is taken: "Use either the image or the stick:".
-pub fn leads_to_choice(text: &str) -> bool {
-    #[rustfmt::skip] // words, many to a line
-    const CHOICE: &[&str] = &[
-        "use either", "choose either", "either use", "one of the procedures", "one of the following procedures", "one of the following ways", "one of the following options", "one of the following methods", "one of the options below", "one of the methods below", "choose one of the following",
-        "wahlen sie eine der folgenden", "eine der folgenden moglichkeiten", "l une des methodes suivantes", "l une des options suivantes", "una de las siguientes opciones", "uno de los siguientes metodos", "uma das seguintes opcoes", "una delle seguenti opzioni", "один из следующих способов",
-        "одним из способов",
-    ];
-    let words = format!(" {} ", folded(text));
-    CHOICE.iter().any(|choice| words.contains(&format!(" {choice} ")))
-        || ["任选其一", "选择其一", "以下方式之一", "いずれかの方法", "いずれかを"]
-            .iter()
-            .any(|choice| text.contains(choice))
-}
-
 /// "After packing and uploading, run": what was done by nobody yet.
 pub fn is_done_before(text: &str) -> bool {
     let words = folded(text);
@@ -322,8 +313,5 @@ mod tests {
         assert!(is_act("Copiar la configuración (desde el repositorio)"));
         assert!(foretells("What you'll see:") && foretells("Cosa vedrai:") && !foretells("Watch it"));
         assert!(announces("Riceverai email a:") && announces("You will receive mails at:"));
-        assert!(leads_to_choice("Use either the **Internal** or the **Stick** option below."));
-        assert!(leads_to_choice("Follow one of the procedures below based on the vendor:"));
-        assert!(!leads_to_choice("Use the following option:"));
     }
 }

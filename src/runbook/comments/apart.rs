@@ -56,6 +56,29 @@ pub fn is_alone(text: &str) -> bool {
     (suffixed || ALONE.stand_in(text)) && conditions::condition(text).is_none()
 }
 
+/// Whether words behind several ways say that what follows is done whichever was taken: "In both cases, restart it:".
+pub fn is_for_all_ways(text: &str) -> bool {
+    #[rustfmt::skip] // words, many to a line
+    const ALL_WAYS: &[&str] = &[
+        "in both cases", "in either case", "in all cases", "in any case", "either way", "for both", "for all options", "for either option", "for all methods", "with both", "with either", "regardless", "whichever", "whatever option", "whatever method", "no matter", "independent of", "independently of",
+        "in beiden fallen", "in jedem fall", "in allen fallen", "fur beide", "unabhangig", "egal welche", "dans les deux cas", "dans tous les cas", "quelle que soit", "pour les deux", "en ambos casos", "en todos los casos", "en cualquier caso", "independientemente", "em ambos os casos", "em todos os casos", "em qualquer caso", "independentemente",
+        "in entrambi i casi", "in ogni caso", "in tutti i casi", "indipendentemente", "w obu przypadkach", "w kazdym przypadku", "niezaleznie", "в обоих случаях", "в любом случае", "во всех случаях", "независимо", "в обох випадках", "у будь якому випадку", "незалежно", "her iki durumda", "her durumda", "trong ca hai truong hop", "trong moi truong hop", "dalam kedua kasus", "dalam semua kasus", "in beide gevallen", "in alle gevallen", "ongeacht",
+        "两种情况", "无论", "不管", "無論", "いずれの場合", "どちらの場合", "両方の場合", "두 경우 모두", "어느 경우", "모든 경우",
+    ];
+    vocabulary::begins(text, ALL_WAYS) || vocabulary::begins(&folded(text), ALL_WAYS)
+}
+
+/// Whether words say that what follows comes next: "Afterwards, clear the cache:".
+pub fn is_afterwards(text: &str) -> bool {
+    #[rustfmt::skip] // words, many to a line
+    const AFTERWARDS: &[&str] = &[
+        "afterwards", "after that", "after this", "after either", "then", "finally", "next", "lastly", "at the end", "when done", "once done", "danach", "anschliessend", "abschliessend", "zum schluss", "zuletzt", "ensuite", "enfin", "puis", "apres cela", "pour finir", "despues", "luego", "finalmente", "por ultimo", "a continuacion",
+        "depois", "em seguida", "por fim", "poi", "infine", "dopo di che", "successivamente", "nastepnie", "potem", "na koniec", "затем", "потом", "после этого", "наконец", "потім", "після цього", "насамкінець", "sonra", "ardindan", "son olarak", "sau do", "cuoi cung", "kemudian", "setelah itu", "terakhir", "daarna", "vervolgens", "tot slot",
+        "然后", "之后", "最后", "然後", "之後", "最後", "その後", "次に", "그 다음", "그런 다음", "그 후", "마지막으로",
+    ];
+    vocabulary::begins(text, AFTERWARDS) || vocabulary::begins(&folded(text), AFTERWARDS)
+}
+
 /// That all of a whole is meant, and that one part of it is.
 #[rustfmt::skip] // words, many to a line
 static ALL: Terms = Terms::of(&[

@@ -1,8 +1,9 @@
 //! Comments that lead to alternatives: "Or …", "Option B: …", "With Docker" beside "Without Docker".
 
-use super::super::vocabulary::{OTHER_WAY, Words, begins, folded, has, way};
+use super::super::vocabulary::{OTHER_WAY, Words, begins, folded, way};
 use super::super::words::lower_words;
 use super::apart;
+use super::choice::asks_to_choose;
 
 /// Words for "or" and the like in languages that [`OTHER_WAY`] does not have.
 #[rustfmt::skip] // words, many to a line
@@ -140,20 +141,6 @@ fn sources<'t>(texts: &[&'t str]) -> Vec<&'t str> {
     let first = texts.iter().find_map(told);
     let same = |text: &&&str| first.is_some() && told(text) == first;
     texts.iter().filter(same).copied().collect()
-}
-
-/// Whether words ask to take one of what follows.
-fn asks_to_choose(text: &str) -> bool {
-    #[rustfmt::skip] // words, many to a line
-    const CHOOSE: Words = &[
-        "choose one", "pick one", "choose either", "one of the following", "use one of", "run one of", "one of these",
-        "either of", "choose a method", "pick a method", "choose your", "eine der folgenden", "wähle eine",
-        "wählen sie eine", "au choix", "choisissez", "l une des", "elige una", "elija una", "una de las", "escolha uma",
-        "uma das", "scegli una", "una delle", "wybierz jedną", "jedną z", "выберите один", "один из", "birini seçin",
-        "chọn một", "kies een", "een van de", "任选其一", "二选一", "任選其一", "二選一", "选择一种", "選擇一種", "以下之一",
-        "いずれか", "どちらか", "중 하나", "하나를 선택",
-    ];
-    has(text, CHOOSE)
 }
 
 /// What stands behind "1)", "(2)", "b." at the beginning.

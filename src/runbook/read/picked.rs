@@ -3,6 +3,7 @@
 use super::super::comments::apart;
 use super::super::doubt::Doubt;
 use super::super::model::{Block, Command, Step};
+use super::super::vocabulary;
 use super::titles::{ask, doubted};
 use crate::shell::{Effect, Kind};
 
@@ -107,6 +108,17 @@ fn one_of_all(block: &mut Block) {
     for (command, _) in block.commands.iter_mut().zip(asked).filter(|(_, asked)| *asked) {
         ask(&mut lead, command, Doubt::Step);
     }
+}
+
+/// Asks about commands under a comment that forbids them, or does so in some place: "# Do not run this on the primary".
+pub(super) fn forbidden(block: &mut Block) {
+    let forbids = |command: &Command| {
+        let about = command.about.as_deref().unwrap_or("");
+        about.lines().any(|line| vocabulary::is_forbidden(line) || vocabulary::is_forbidden_somewhere(line))
+    };
+    let mut lead = None;
+    let run = block.commands.iter_mut().filter(|command| command.kind != Kind::Manual && forbids(command));
+    run.for_each(|command| ask(&mut lead, command, Doubt::Step));
 }
 
 /// Asks whether what stands under "# Example:" is a command to run, or shows how one is written.

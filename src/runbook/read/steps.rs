@@ -28,11 +28,13 @@ use body::{Body, claims, last_command, prose, takes_back};
 use choice::names_case;
 pub(super) use hand::prose_only;
 use hand::{by_comments, runs_what_it_names, section_says};
+use labels::Labels;
 pub(super) use places::names_several;
 
 mod body;
 mod choice;
 mod hand;
+mod labels;
 mod places;
 
 impl<'e> Reader<'e> {
@@ -179,6 +181,9 @@ impl<'e> Reader<'e> {
         let mut body = Body {
             step: Step { id, ..Step::default() },
             label: None,
+            labels: Labels::of(elements, &lists),
+            behind: vec![],
+            unknown: false,
             before: String::new(),
             item: None,
             lead: false,
@@ -193,6 +198,8 @@ impl<'e> Reader<'e> {
             automatic: None,
             place: None,
             choice: None,
+            counted: false,
+            acted: false,
             chosen: vec![],
             over: String::new(),
             holds_commands: false,
@@ -201,7 +208,6 @@ impl<'e> Reader<'e> {
         };
         for (at, element) in elements.iter().copied().enumerate() {
             self.go_on(&mut body, element, &lists);
-            body.chooses(element);
             self.goes_to(&mut body, element, elements.get(at + 1).copied());
             match &element.kind {
                 ElementKind::Paragraph { text, bold } => {
@@ -209,6 +215,8 @@ impl<'e> Reader<'e> {
                     if element.item.is_none() {
                         self.settle(&mut body, &lists);
                     }
+                    body.goes_under(text, element);
+                    body.chooses(element);
                     body.note(element, next);
                     if !body.goes_on(text, element, &lists) && !self.by_hand(&mut body, &lists, element, next)
                     {
@@ -217,9 +225,16 @@ impl<'e> Reader<'e> {
                 }
                 ElementKind::Item { text, .. } => {
                     self.settle(&mut body, &lists);
+                    body.goes_under(text, element);
+                    body.chooses(element);
                     body.item(text, element, &lists);
                 }
-                ElementKind::Code(_) => {
+                ElementKind::Code(code) => {
+                    if body.labels.ends_at(element) {
+                        self.settle(&mut body, &lists);
+                        let first = code.text.lines().find(|line| !line.trim().is_empty()).unwrap_or("");
+                        body.goes_under(&format!("`{}`", first.trim()), element);
+                    }
                     self.fence(&mut body, &lists, element, at.checked_sub(1).map(|a| elements[a]));
                 }
                 ElementKind::Table { header, rows } => {
@@ -233,6 +248,9 @@ impl<'e> Reader<'e> {
             }
         }
         self.settle(&mut body, &lists);
+        for part in std::mem::take(&mut body.behind) {
+            body.step.substeps.get_mut(part..=part).into_iter().for_each(|part| doubted(part, Doubt::Step));
+        }
         body.say_automatic();
         options::join(&mut body.step);
         choice::join(&mut body.step, &body.chosen);
@@ -270,11 +288,24 @@ impl<'e> Reader<'e> {
         Body::held_by(body.holds.as_ref(), &mut act);
         places::run_at(&mut body.place, std::slice::from_mut(&mut act));
         body.holds_commands = true;
-        if tab.is_some() {
+        if body.labels.holds() {
+            self.open_label(body);
+        }
+        if tab.is_some() || body.labels.holds() {
             return push_command(body.holder(), act, span);
         }
         let mut part = self.part(&body.step.id, title, span.line, body.step.substeps.len() + 1);
         push_command(&mut part, act, span);
+        body.step.substeps.push(part);
+    }
+
+    /// Makes a part of the label over what follows, if there is one.
+    fn open_label(&mut self, body: &mut Body<'e>) {
+        let Some((text, line)) = body.label.take() else { return };
+        let part = self.part(&body.step.id, &text, line, body.step.substeps.len() + 1);
+        if std::mem::take(&mut body.unknown) {
+            body.behind.push(body.step.substeps.len());
+        }
         body.step.substeps.push(part);
     }
 
@@ -288,6 +319,13 @@ impl<'e> Reader<'e> {
         follows: Option<&'e Element>,
     ) {
         let ElementKind::Code(code) = &element.kind else { return };
+        let below = follows.is_some_and(|above| above.item == element.item && ends_by_itself(above));
+        // What a program does or asks leads to no fence.
+        let follows = follows.filter(|e| leads_to_fence(e) && !body.announced);
+        let held = element.item.is_some() || follows.is_some();
+        if !held {
+            self.settle(body, lists);
+        }
         let before = std::mem::take(&mut body.before);
         body.looks = false;
         if shows_output(&before, code) || element.tab().is_some_and(|tab| shows_output(&tab.name, code)) {
@@ -308,27 +346,28 @@ impl<'e> Reader<'e> {
         let label = before.lines().last().unwrap_or("");
         let another = !within && body.changes && comments::is_for_another_time(&before)
             || body.cases && comments::apart::case(label).is_some();
-        let below = before.trim().is_empty()
-            && follows.is_some_and(|above| above.item == element.item && ends_by_itself(above));
-        // What a program does or asks leads to no fence.
-        let follows = follows.filter(|e| leads_to_fence(e) && !body.announced);
-        let held = element.item.is_some() || follows.is_some();
-        if !held {
-            self.settle(body, lists);
-        }
-        if let Some((text, ..)) = body.item.take_if(|(.., item)| item.tab().is_some()) {
+        let in_way = body.labels.holds();
+        if let Some((text, ..)) = body.item.take_if(|(.., item)| in_way || item.tab().is_some()) {
+            if in_way {
+                self.open_label(body);
+            }
             prose(&text, element, &mut body.step);
         } else if let Some((text, line, item)) = body.item.take() {
             body.is_chosen(item, body.step.substeps.len());
             let part = self.part(&body.step.id, &text, line, body.step.substeps.len() + 1);
             body.step.substeps.push(part);
             body.label = None;
-        } else if let Some((text, line)) = body.label.take() {
-            let part = self.part(&body.step.id, &text, line, body.step.substeps.len() + 1);
-            body.step.substeps.push(part);
+        } else {
+            self.open_label(body);
         }
         let whole = matches!(code, Cow::Borrowed(_));
-        let fence = Fence { code: &code, element, before: &before, lines: self.lines, below };
+        let fence = Fence {
+            code: &code,
+            element,
+            before: &before,
+            lines: self.lines,
+            below: below && before.trim().is_empty(),
+        };
         let holder = body.holder();
         push_block(&mut holder.blocks, &holder.id, &fence);
         let told = holder.blocks.last().filter(|_| self.acts && whole).and_then(by_comments);
@@ -349,6 +388,7 @@ impl<'e> Reader<'e> {
             Body::held_by(Some(&before).filter(|_| another), command);
         });
         places::run_at(place, &mut block.commands);
+        picked::forbidden(block);
         if !within {
             picked::below(over, &before, block);
             let asked = if comments::apart::names_examples(label) {
@@ -404,6 +444,7 @@ impl<'e> Reader<'e> {
         let command = inline_command(own).filter(|_| listed || runs_what_it_names(own));
         let acts = lists.with_code.contains(list)
             || lists.with_commands.contains(list)
+            || body.labels.holds()
             || lists.any && lists.told.contains(list)
             || element.tab().is_some_and(|tab| body.tabs.acts(tab));
         let leads = text.trim_end().ends_with([':', '：']) && lists.parents.contains(&element.span.start);
@@ -416,7 +457,10 @@ impl<'e> Reader<'e> {
         {
             return;
         }
-        let under = task.is_none() && (element.item.is_some() || body.hand);
+        // What an item without an act of its own leads to is about no act above it.
+        body.acted &= element.item.is_some();
+        let inside = element.item.is_some() && body.acted && !body.labels.lists(element);
+        let under = task.is_none() && (inside || body.hand);
         if self.acts
             && under
             && command.is_none()
@@ -429,7 +473,9 @@ impl<'e> Reader<'e> {
             (act.span.end, act.span.end_line) = (element.span.end, element.span.end_line);
             return;
         }
-        let told = !body.announced && (listed || telling(&text) == Telling::Act);
+        // "- If the database was migrated, restore the dump" beside bullets with commands.
+        let conditional = || comments::lead_condition(own).is_some() && is_told(&text);
+        let told = !body.announced && (listed || telling(&text) == Telling::Act || conditional());
         if !self.acts || body.aside.is_some() || is_label || !(told && acts || command.is_some()) {
             if task.is_some() && !is_label && self.holds_items(body) {
                 self.boxes.push(items::Found::task(text, element.span));
@@ -447,7 +493,11 @@ impl<'e> Reader<'e> {
             },
             None => Command { condition, ..manual_command(text.clone(), element.span) },
         };
+        body.acted = true;
+        body.is_chosen(element, body.step.substeps.len());
         self.push_act(body, &text, made, element.tab());
+        // What an item says by itself is said of nothing below the list.
+        body.before.clear();
     }
 
     /// Whether boxes to tick are check items here: so in a step, and not on the way back or beside it.

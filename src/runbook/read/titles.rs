@@ -135,6 +135,14 @@ pub(super) fn ways(siblings: &mut [Step], group: &StepId, rows: &[usize], counte
     }
 }
 
+/// Which titles are ways of one thing.
+pub(super) fn are_ways(titles: &[&str]) -> Vec<bool> {
+    match named_ways(titles, titles) {
+        Some((named, _)) => named.iter().map(Option::is_some).collect(),
+        None => vec![false; titles.len()],
+    }
+}
+
 /// The names of titles that are ways of one thing, by the first that tells two of them apart; and whether each run of
 /// them is a choice of its own.
 fn named_ways(titles: &[&str], uncounted: &[&str]) -> Option<(Vec<Option<String>>, bool)> {

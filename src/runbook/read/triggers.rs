@@ -126,6 +126,8 @@ fn says(sentence: &str, beside: bool) -> Option<Said> {
     // "Rollback criteria: more than 1% of the requests fail."
     if let Some((label, rest)) = bare.split_once([':', '：']) {
         let goes = has_word_of(label, Role::Rollback, Place::Anywhere);
+        // "Only when the cache is stale: clear it" says when something else is done.
+        let beside = beside && !(begins_if(label) && label.split_whitespace().count() > 2);
         let short = label.split_whitespace().count() <= if rest.trim().is_empty() { 12 } else { 8 };
         if short && LEADS.stand_in(label) && (goes || beside)
             || short && goes && condition_at(label).is_some()

@@ -69,6 +69,7 @@ pub(super) fn steps(root: &mut Section<'_>, subject: Option<Role>) -> Found {
         });
         Found::Held
     };
+    all_counted(root);
     doubt_numbered(root);
     let mut last = 0;
     each_of_steps(root, &mut |section| last = last.max(section.line));
@@ -133,6 +134,23 @@ fn tells_with_command(section: &Section<'_>) -> bool {
         .collect();
     let does = items.iter().any(|text| changes(text) && !is_description(text));
     items.len() > 1 && does && !section.has_code() && section.children.is_empty()
+}
+
+/// "Step 5: Tell the customers" is a step in words where "Step 4" is one with commands.
+fn all_counted(parent: &mut Section<'_>) {
+    let is_counted = |c: &Section<'_>| step_word(&c.title);
+    if parent.children.iter().any(|c| is_counted(c) && c.role == Role::Steps) {
+        let left = |c: &&mut Section<'_>| {
+            let boxes = c.role == Role::Checklist && !c.has_code();
+            is_counted(c) && is_free(c) && !boxes
+        };
+        parent
+            .children
+            .iter_mut()
+            .filter(left)
+            .for_each(|c| inherit(c, "a numbered heading among the steps", None));
+    }
+    parent.children.iter_mut().filter(|c| c.role != Role::Steps).for_each(all_counted);
 }
 
 /// "Option C" that is told in words is one of the ways where "Option B" is.
@@ -244,7 +262,8 @@ fn title_of_all(root: &Section<'_>) -> Option<usize> {
 }
 
 fn mark_sequence(section: &mut Section<'_>, whole: Option<usize>) {
-    let looked_up = vocabulary::is_looked_up(&section.title);
+    // "Step 1: Read the release notes" is done, whatever it is called.
+    let looked_up = vocabulary::is_looked_up(&section.title) && !step_word(&section.title);
     if section.level > 0
         && Some(section.line) != whole
         && is_free(section)

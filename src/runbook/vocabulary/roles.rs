@@ -43,7 +43,7 @@ const ROLLBACK: &[&str] = &[
     "ripristino*", "tornare indietro", "annullamento", "wycofa*", "cofni*", "cofanie", "przywrocenie poprzedniej",
     "откат*", "возврат к предыдущ*", "відкат*", "geri al*", "geri don*", "hoan tac", "quay lui", "khoi phuc phien ban",
     "terugdraai*", "terugrol*", "aterstall foregaende", "vrati* zpet", "navrat k predchozi", "visszaallit*", "kembalikan versi",
-    "回滚", "回退", "撤销发布", "ロールバック", "切り戻し", "戻し手順", "롤백", "되돌리기", "되돌리", "원복", "التراجع", "रोलबैक", "ย้อนกลับ",
+    "回滚", "回退", "撤销发布", "ロールバック", "切り戻し", "戻し手順", "ruckweg", "abbruch*", "vuelta atras", "plan de retorno", "plan de retour", "plan de repli", "plano de retorno", "piano di rientro", "план возврата", "terugval*", "atergang*", "回切", "切回", "切戻", "복귀 절차", "롤백", "되돌리기", "되돌리", "원복", "التراجع", "रोलबैक", "ย้อนกลับ",
 ];
 #[rustfmt::skip] // words, many to a line
 const TROUBLE: &[&str] = &[
@@ -163,6 +163,12 @@ pub(super) static WHOLE_STEPS: Terms = Terms::of(&[
     "розгортання", "dagitim", "yayinlama", "guncelleme", "trien khai", "cap nhat", "uitrol", "driftsattning", "nasazeni", "telepites", "penerapan",
     "部署", "发布", "上线", "升级", "배포", "업그레이드", "デプロイ", "リリース", "アップグレード",
 ]);
+/// The same, where in a longer heading it says nothing: "Execution", "Durchführung".
+#[rustfmt::skip] // words, many to a line
+pub(super) static WHOLE_EXECUTION: Terms = Terms::of(&[
+    "execution", "implementation", "implementation plan", "execution plan", "durchfuhrung", "ausfuhrung", "umsetzung", "deroulement", "realisation", "ejecucion", "implementacion", "execucao", "esecuzione", "wykonanie", "realizacja", "выполнение", "выполнение работ", "проведение работ", "ход работ", "виконання", "виконання робіт",
+    "thuc hien", "uitvoering", "genomforande", "provedeni", "pelaksanaan", "执行", "执行操作", "实施", "实施方案", "実施", "実施内容", "作業内容", "実行", "실행", "시행", "작업 내용",
+]);
 /// Goes with a deployment wherever it stands: made sure of before, looked at after.
 #[rustfmt::skip] // words, many to a line
 pub(super) static AROUND: Terms = Terms::of(&[
@@ -177,7 +183,7 @@ pub(super) static AROUND: Terms = Terms::of(&[
     "резервн*", "бэкап", "бекап", "провер*", "верификац*", "валидац*", "миграц*", "после развертывания", "перевірк*", "резервне", "yedek*", "yedekleme", "dogrula*", "kontrol", "gecis", "tasima",
     "sao luu", "kiem tra", "xac minh", "xac nhan", "di chuyen du lieu", "sau khi trien khai", "verificatie", "controle", "verifier*", "kontroll", "sakerhetskopi*", "zaloha", "overeni", "kontrola", "biztonsagi mentes", "ellenorz*", "verifikasi", "cadangan",
     "备份", "验证", "验收", "冒烟", "健康检查", "检验", "核验", "迁移", "上线后", "部署后", "部署前", "上线前", "バックアップ", "確認", "检证", "検証", "動作確認", "疎通", "移行", "マイグレーション",
-    "백업", "검증", "확인", "점검", "마이그레이션", "배포 후", "배포 전", "스모크",
+    "백업", "검증", "확인", "점검", "마이그레이션", "배포 후", "배포 전", "스모크", "abnahme*", "nacharbeit*", "nachbereitung", "recette", "apres l operation", "apres l intervention", "despues de la operacion", "作業後", "実施後", "リリース後", "デプロイ後", "更新後", "发布后", "升级后", "更新后", "작업 후", "업데이트 후",
 ]);
 /// What makes a deployment beside deploying: acts that follow one another in many a runbook.
 #[rustfmt::skip] // words, many to a line

@@ -82,6 +82,12 @@ const WHOLE_PARTS: &[&str] = &[
     "アップデート",
     "업그레이드",
     "업데이트",
+    "作業",
+    "作业",
+    "変更",
+    "变更",
+    "작업",
+    "변경",
 ];
 
 /// Words that a number of a step follows.

@@ -13,14 +13,20 @@ use super::super::super::words::lower_words;
 use super::super::claims::claim;
 use super::super::inline_command;
 use super::super::lists::Lists;
-use super::super::platforms;
 use super::super::tabs::{Scopes, Tabs};
+use super::labels::{Behind, Labels, names_part};
 
 /// What was read so far under one heading.
 pub(super) struct Body<'e> {
     pub(super) step: Step,
     /// A bold label that names a part, with its line.
     pub(super) label: Option<(String, usize)>,
+    /// Labels that name one of several ways.
+    pub(super) labels: Labels,
+    /// Parts behind the last way that may go on with it.
+    pub(super) behind: Vec<usize>,
+    /// The label is of such a part.
+    pub(super) unknown: bool,
     /// The words right before a fence.
     pub(super) before: String,
     /// A list item whose fence may follow.
@@ -47,8 +53,12 @@ pub(super) struct Body<'e> {
     pub(super) automatic: Option<String>,
     /// The machine that what follows is for.
     pub(super) place: Option<String>,
+    /// The item above is an act: what is listed in it says how.
+    pub(super) acted: bool,
     /// The bullets that follow are ways of one thing; the line of what says so.
     pub(super) choice: Option<usize>,
+    /// So are counted items.
+    pub(super) counted: bool,
     /// Those that have commands: that line, and which part each is.
     pub(super) chosen: Vec<(usize, usize)>,
     /// The label over the fence before.
@@ -99,7 +109,8 @@ impl<'e> Body<'e> {
         }
         self.lead = comments::opens_expectation(text) && text.trim_end().ends_with([':', '：']);
         self.looks = leads_to_looks(text);
-        if bold && self.aside.is_none() && names_part(text) && element.tab().is_none() {
+        let part = bold && names_part(text) && element.tab().is_none() || self.labels.name(element);
+        if part && self.aside.is_none() {
             self.label = Some((text.to_owned(), element.span.line));
         } else {
             prose(text, element, &mut self.step);
@@ -125,7 +136,21 @@ impl<'e> Body<'e> {
         self.looks && !runs && boxed(text).is_none() && claim(&mut self.step, by_eye)
     }
 
+    /// Goes on to what may stand under a label, or lead out of it.
+    pub(super) fn goes_under(&mut self, text: &str, element: &Element) {
+        let behind = self.labels.go_on(element);
+        if behind.is_some() {
+            self.label = Some((text.to_owned(), element.span.line));
+            self.unknown = behind == Some(Behind::Unknown);
+        }
+    }
+
     pub(super) fn item(&mut self, text: &str, element: &'e Element, lists: &Lists) {
+        if self.labels.name(element) {
+            self.label = Some((text.to_owned(), element.span.line));
+            text.clone_into(&mut self.before);
+            return;
+        }
         if self.looks_at(text, element, lists) {
             return;
         }
@@ -183,8 +208,9 @@ fn leads_to_looks(text: &str) -> bool {
 /// A label that leads to what stands beside the steps: "Rollback:", "If this fails:".
 pub(super) fn aside_of(text: &str) -> Option<Role> {
     let lower = text.to_lowercase();
-    let fails = lower.starts_with("if ")
-        && ["fails", "failed", "goes wrong", "does not work"].iter().any(|w| lower.contains(w));
+    let says = |words: &[&str]| words.iter().any(|words| lower.contains(words));
+    let fails = lower.starts_with("if ") && says(&["fails", "failed", "goes wrong", "does not work"])
+        || ["on failure", "on error", "upon failure"].iter().any(|begin| lower.starts_with(begin));
     match vocabulary::beside(text) {
         // What is long is a sentence, not a label.
         Some(Role::Recovery | Role::Teardown) if lower_words(text).len() > 6 => None,
@@ -234,17 +260,6 @@ pub(super) fn last_command(step: &mut Step) -> Option<&mut Command> {
 /// A numbered or ticked item: something to do.
 pub(in super::super) fn is_act(element: &Element) -> bool {
     matches!(&element.kind, ElementKind::Item { number, task, .. } if number.is_some() || task.is_some())
-}
-
-/// A bold label that names a part ("Test 1: …"), not one that leads in ("Check:").
-pub(super) fn names_part(text: &str) -> bool {
-    let words = lower_words(text);
-    let numbered = words.len() > 1 && words[1].bytes().all(|b| b.is_ascii_digit());
-    let way = vocabulary::way(text).is_some();
-    numbered
-        || way
-        || platforms::is_one(&format!("{text}:"))
-        || (words.len() > 1 && !text.trim_end().ends_with([':', '：']) && !comments::is_expectation(text))
 }
 
 /// Whether a step belongs to the way back.

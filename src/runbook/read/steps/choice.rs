@@ -1,7 +1,7 @@
 //! Bullets of which words above them say that one is taken: "Use either the image or the stick:".
 
 use super::super::super::comments;
-use super::super::super::comments::acts::leads_to_choice;
+use super::super::super::comments::choice::leads_to_choice;
 use super::super::super::markdown::{Element, ElementKind};
 use super::super::super::model::{Step, Way};
 use super::super::titles::each_command;
@@ -13,8 +13,11 @@ impl Body<'_> {
         match &element.kind {
             ElementKind::Paragraph { text, .. } | ElementKind::Item { text, .. } if leads_to_choice(text) => {
                 self.choice = Some(element.span.line);
+                self.counted =
+                    matches!(element.kind, ElementKind::Paragraph { .. }) && element.item.is_none();
             }
-            ElementKind::Item { number: Some(_), .. } => self.choice = None,
+            // "Choose one of the following:" leads to items that are counted as well, an item to those in it.
+            ElementKind::Item { number: Some(_), .. } if !self.counted => self.choice = None,
             ElementKind::Paragraph { .. } if element.item.is_none() => self.choice = None,
             _ => {}
         }
@@ -22,8 +25,10 @@ impl Body<'_> {
 
     /// Notes a part made of a bullet as one of the ways that were led to.
     pub(super) fn is_chosen(&mut self, item: &Element, part: usize) {
-        let bullet = matches!(item.kind, ElementKind::Item { number: None, .. });
-        if let Some(line) = self.choice.filter(|_| bullet) {
+        let own = item.item.is_none() || !self.counted;
+        let listed =
+            matches!(item.kind, ElementKind::Item { number, .. } if number.is_none() || self.counted);
+        if let Some(line) = self.choice.filter(|_| listed && own) {
             self.chosen.push((line, part));
         }
     }

@@ -18,7 +18,8 @@ use super::super::Reader;
 use super::super::items;
 use super::super::lists::Lists;
 use super::super::titles::{add_condition, each_command, sequenced, title_says};
-use super::body::{Body, is_act, names_part, push_command};
+use super::body::{Body, is_act, push_command};
+use super::labels::names_part;
 
 impl<'e> Reader<'e> {
     /// Whether a paragraph tells to do something by hand; then it is done in its place. `next` is what follows it.
@@ -33,7 +34,8 @@ impl<'e> Reader<'e> {
         body.hand = false;
         body.announced = announces(text) || foretells(text);
         let apart = element.item.is_none() && element.held.is_none();
-        if !self.acts || body.aside.is_some() || !apart || *bold && names_part(text) || !lists.any {
+        let label = *bold && names_part(text) || body.labels.name(element);
+        if !self.acts || body.aside.is_some() || !apart || label || !lists.any {
             return false;
         }
         let leads = text.trim_end().trim_end_matches('*').ends_with([':', '：']);
@@ -62,10 +64,7 @@ impl<'e> Reader<'e> {
 
     /// Adds what is done by hand to what commands go to.
     fn act(&mut self, body: &mut Body<'e>, words: &str, element: &Element) {
-        if let Some((label, line)) = body.label.take() {
-            let part = self.part(&body.step.id, &label, line, body.step.substeps.len() + 1);
-            body.step.substeps.push(part);
-        }
+        self.open_label(body);
         let mut act = manual_command(words.to_owned(), element.span);
         act.condition = comments::lead_condition(words);
         body.scopes.title_says(&mut act);

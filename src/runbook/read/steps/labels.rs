@@ -1,0 +1,152 @@
+//! Labels that name one of several ways: "**Option A: rolling**" over a list, "- Option B" over the items in it. What
+//! stands under one is of one part, which is taken or not.
+
+use std::collections::BTreeSet;
+
+use super::super::super::comments;
+use super::super::super::comments::apart;
+use super::super::super::comments::options::is_option;
+use super::super::super::markdown::{Element, ElementKind};
+use super::super::super::vocabulary;
+use super::super::super::words::lower_words;
+use super::super::lists::Lists;
+use super::super::platforms;
+use super::super::titles::are_ways;
+
+/// What a sentence of that length or more says is no label.
+const LONGEST: usize = 10;
+
+/// The labels under one heading, and the one that is read under.
+#[derive(Default)]
+pub(super) struct Labels {
+    /// Those that name a way, by their first byte.
+    ways: BTreeSet<usize>,
+    under: Under,
+    /// Which item what stands directly in a way is in.
+    inside: Option<usize>,
+    /// "Then, …" goes on with a way.
+    goes_on: bool,
+}
+
+/// What an element stands under.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum Under {
+    #[default]
+    Nothing,
+    /// A label, up to the next one.
+    Label,
+    /// An item, with what stands in it.
+    Item,
+}
+
+/// What words behind the last way are for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Behind {
+    /// Whichever was taken.
+    All,
+    /// Nothing says whether it goes on with the last one.
+    Unknown,
+}
+
+impl Labels {
+    pub(super) fn of(elements: &[&Element], lists: &Lists) -> Self {
+        let paragraphs = elements.iter().enumerate().filter(|(at, element)| {
+            let ElementKind::Paragraph { text, bold } = &element.kind else { return false };
+            let to_list =
+                elements.get(at + 1).is_some_and(|next| matches!(next.kind, ElementKind::Item { .. }));
+            element.item.is_none()
+                && element.tab().is_none()
+                && (*bold || to_list && is_option(text) && text.split_whitespace().count() <= LONGEST)
+        });
+        let mut ways = named(paragraphs.map(|(_, element)| *element));
+        let items = elements.iter().filter(|element| {
+            let holds = lists.parents.contains(&element.span.start);
+            holds && element.item.is_none() && matches!(element.kind, ElementKind::Item { task: None, .. })
+        });
+        ways.extend(named(items.copied()));
+        Self { ways, ..Self::default() }
+    }
+
+    /// Whether an element names a way.
+    pub(super) fn name(&self, element: &Element) -> bool {
+        self.ways.contains(&element.span.start)
+    }
+
+    /// Whether what is read stands under a way.
+    pub(super) fn holds(&self) -> bool {
+        self.under != Under::Nothing
+    }
+
+    /// Whether an item is one of those that a way consists of, and says nothing of another one.
+    pub(super) fn lists(&self, element: &Element) -> bool {
+        self.under == Under::Item && element.item.is_some() && element.item == self.inside
+    }
+
+    /// Whether an element stands behind the item that names a way, and not in it.
+    pub(super) fn ends_at(&self, element: &Element) -> bool {
+        self.under == Under::Item && element.item.is_none()
+    }
+
+    /// Goes on to an element: what words behind the last way are for, if they lead out of it.
+    pub(super) fn go_on(&mut self, element: &Element) -> Option<Behind> {
+        let is_item = matches!(element.kind, ElementKind::Item { .. });
+        if self.name(element) {
+            self.under = if is_item { Under::Item } else { Under::Label };
+            self.inside = None;
+            return None;
+        }
+        if self.under == Under::Item && is_item && self.inside.is_none() {
+            self.inside = element.item;
+        }
+        if self.ends_at(element) {
+            self.under = Under::Nothing;
+            // What stands behind the list is of no item in it.
+            return (!is_item).then_some(Behind::All);
+        }
+        let ElementKind::Paragraph { text, bold } = &element.kind else { return None };
+        if self.under != Under::Label || element.item.is_some() {
+            return None;
+        }
+        if *bold && names_part(text) {
+            self.under = Under::Nothing;
+            return None;
+        }
+        if apart::is_for_all_ways(text) {
+            return Some(Behind::All);
+        }
+        let last = self.ways.last().is_some_and(|last| *last < element.span.start);
+        let goes_on = apart::is_afterwards(text);
+        let unknown = goes_on && last && !self.goes_on;
+        self.goes_on |= goes_on;
+        unknown.then_some(Behind::Unknown)
+    }
+}
+
+/// The first bytes of those that name ways side by side.
+fn named<'e>(labels: impl Iterator<Item = &'e Element>) -> BTreeSet<usize> {
+    let (starts, titles): (Vec<usize>, Vec<&str>) = labels
+        .filter_map(|element| match &element.kind {
+            ElementKind::Paragraph { text, .. } => Some((element.span.start, first_line(text))),
+            ElementKind::Item { text, number: None, .. } => Some((element.span.start, first_line(text))),
+            // What is counted is done one after another, unless it is said to be an option.
+            ElementKind::Item { text, .. } if is_option(text) => Some((element.span.start, first_line(text))),
+            _ => None,
+        })
+        .unzip();
+    starts.into_iter().zip(are_ways(&titles)).filter(|(_, way)| *way).map(|(start, _)| start).collect()
+}
+
+fn first_line(text: &str) -> &str {
+    text.lines().next().unwrap_or(text).trim_end_matches([':', '：', '*']).trim()
+}
+
+/// A bold label that names a part ("Test 1: …"), not one that leads in ("Check:").
+pub(super) fn names_part(text: &str) -> bool {
+    let words = lower_words(text);
+    let numbered = words.len() > 1 && words[1].bytes().all(|b| b.is_ascii_digit());
+    let way = vocabulary::way(text).is_some();
+    numbered
+        || way
+        || platforms::is_one(&format!("{text}:"))
+        || (words.len() > 1 && !text.trim_end().ends_with([':', '：']) && !comments::is_expectation(text))
+}
