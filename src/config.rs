@@ -59,6 +59,8 @@ pub struct Settings {
     pub graph: Graph,
     /// Whether the mouse's wheel scrolls on the screens.
     pub wheel: bool,
+    /// Whether the terminal's title says that something is down, alerts or can't be seen.
+    pub title: bool,
     /// Keys by the name of what they do; the screens know which there are.
     pub keys: BTreeMap<String, String>,
     /// How long headless follows a command that runs until somebody ends it.
@@ -259,6 +261,7 @@ fn merge(settings: &mut Settings, raw: Raw, path: &Path) -> Result<(), ConfigErr
     settings.palette = raw.palette.unwrap_or(settings.palette);
     settings.graph = raw.graph.unwrap_or(settings.graph);
     settings.wheel = raw.wheel.unwrap_or(settings.wheel);
+    settings.title = raw.title.unwrap_or(settings.title);
     settings.keys.extend(raw.keys);
     settings.follow_for = raw.follow_for.unwrap_or(settings.follow_for);
     settings.reach_within = raw.reach_within.unwrap_or(settings.reach_within);
@@ -301,6 +304,7 @@ impl Settings {
             palette: Palette::default(),
             graph: Graph::default(),
             wheel: true,
+            title: true,
             keys: BTreeMap::new(),
             follow_for: std::time::Duration::from_mins(1),
             reach_within: REACH_WITHIN,

@@ -76,6 +76,9 @@ impl Sampler {
                 let mut looks = collector(&probe, keys, &from);
                 let mut round = 0;
                 tokio::time::sleep(first_wait(&probe.id)).await;
+                if let Some(sample) = earlier(&probe, looks.as_mut(), &at_once).await {
+                    tell(sample);
+                }
                 loop {
                     let Ok(permit) = at_once.acquire().await else { return };
                     let sample = look(&probe, looks.as_mut()).await;
@@ -134,6 +137,14 @@ async fn look(probe: &Probe, looks: &mut dyn Collector) -> Sample {
         }
     };
     Sample { probe: probe.id.clone(), at, seen }
+}
+
+/// What the source of a probe keeps of before; nothing where it keeps nothing, or does not answer in time.
+async fn earlier(probe: &Probe, looks: &mut dyn Collector, at_once: &Semaphore) -> Option<Sample> {
+    let _permit = at_once.acquire().await.ok()?;
+    let limit = Duration::from_millis(probe.timeout_ms);
+    let seen = tokio::time::timeout(limit + GRACE, outlived(looks.earlier(limit))).await.ok()???;
+    Some(Sample { probe: probe.id.clone(), at: chrono::Utc::now(), seen })
 }
 
 /// What a look comes to; nothing where it panics. Whoever looks goes on, and so do the others.

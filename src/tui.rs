@@ -14,6 +14,7 @@ pub mod screen;
 pub mod screens;
 pub mod term;
 pub mod theme;
+mod title;
 pub mod update;
 pub mod views;
 pub mod wall;
@@ -36,6 +37,7 @@ use outside::Outside;
 use pace::{FRAME, Pace};
 use term::{Term, events};
 use theme::Surroundings;
+use title::{Title, title};
 
 pub use canvas::Canvas;
 pub use opening::{End, Opening};
@@ -64,7 +66,8 @@ pub async fn run_on<C: Canvas>(
 ) -> io::Result<End> {
     let app = App::new(&opening, canvas.size()?, around);
     let outside = Outside::new(opening.store, opening.run, opening.directory, opening.host);
-    let mut screens = Screens { app, outside };
+    let title = Title::new(app.settings.title);
+    let mut screens = Screens { app, outside, title };
     screens.message(Msg::Opened { at_once: opening.at_once }, canvas)?;
     screens.go(canvas, events, hangup).await?;
     let outcome = screens.app.run.as_ref().and_then(RunState::outcome).map(|(o, _)| o);
@@ -77,6 +80,7 @@ pub async fn run_on<C: Canvas>(
 struct Screens {
     app: App,
     outside: Outside,
+    title: Title,
 }
 
 impl Screens {
@@ -169,6 +173,10 @@ impl Screens {
         let app = &self.app;
         let mut whole = false;
         canvas.draw(|frame| whole = views::draw_parts(app, frame))?;
+        let called = app.run.as_ref().zip(app.board()).and_then(|(run, board)| {
+            title(app.theme, board, &app.book.runbook.title, (run.environment(), run.production()))
+        });
+        self.title.show(canvas, called)?;
         // What was not drawn was not seen, and nothing is to be done about it.
         if whole { self.message(Msg::Drawn(Instant::now()), canvas) } else { Ok(()) }
     }

@@ -75,8 +75,8 @@ fn is_harmless(path: &[&str], value: &Value, reaching: &BTreeSet<&str>) -> bool 
             Path::new(path).components().all(|c| matches!(c, Component::Normal(name) if name != "~"))
         }),
         [
-            "ticket" | "theme" | "palette" | "graph" | "wheel" | "window" | "follow_for" | "reach_within"
-            | "production" | "locked",
+            "ticket" | "theme" | "palette" | "graph" | "wheel" | "title" | "window" | "follow_for"
+            | "reach_within" | "production" | "locked",
         ]
         | ["messages", "bell" | "on"]
         | ["keys" | "parameters" | "reading" | "check", ..] => true,

@@ -28,6 +28,8 @@ pub(super) struct Raw {
     pub(super) graph: Option<Graph>,
     /// Whether the mouse's wheel scrolls on the screens.
     pub(super) wheel: Option<bool>,
+    /// Whether the terminal's title says that something is down, alerts or can't be seen.
+    pub(super) title: Option<bool>,
     /// Other keys for what the screens do: one character, or F1 to F12.
     pub(super) keys: BTreeMap<String, String>,
     /// How long a headless run follows a command that does not end by itself, such as 60s.

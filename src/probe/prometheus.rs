@@ -1,4 +1,5 @@
-//! Prometheus: one expression, by an instant query (<https://prometheus.io/docs/prometheus/latest/querying/api/>).
+//! Prometheus: one expression, by an instant query (<https://prometheus.io/docs/prometheus/latest/querying/api/>); and
+//! once, by a range query, how it was in the hour before.
 //!
 //! Nothing, "not a number" and what is old are no data, never 0.
 
@@ -15,7 +16,7 @@ use super::http;
 use super::keys::Keys;
 use super::vantage::{Reach, Target};
 use super::words::{deepest, plain, timed_out, unreached};
-use crate::run::health::{Level, Measured, Reason, Seen, Subject, Unseen, amount};
+use crate::run::health::{Level, Measured, Point, Reason, Seen, Subject, Unseen, amount};
 use crate::runbook::probes::{HttpRequest, Prometheus};
 
 /// An answer is read up to here.
@@ -26,6 +27,10 @@ const MOST: usize = 12;
 
 /// What is older is no data.
 const OLD_S: f64 = 300.0;
+
+/// So many seconds before the first look are asked for once, in steps of so many.
+const EARLIER_S: i64 = 3600;
+const STEP_S: i64 = 15;
 
 pub(super) struct Expression {
     prometheus: Prometheus,
@@ -49,7 +54,7 @@ struct Answer {
 enum Data {
     Scalar((f64, String)),
     Vector(Vec<Series>),
-    Matrix(serde::de::IgnoredAny),
+    Matrix(Vec<Range>),
     String(serde::de::IgnoredAny),
 }
 
@@ -57,6 +62,12 @@ enum Data {
 struct Series {
     metric: BTreeMap<String, String>,
     value: (f64, String),
+}
+
+/// A series over time; its labels are of no use, since the worst of all stands for them at each time.
+#[derive(Deserialize)]
+struct Range {
+    values: Vec<(f64, String)>,
 }
 
 impl Expression {
@@ -89,6 +100,35 @@ impl Expression {
     }
 
     async fn ask(&mut self, limit: Duration) -> Result<Vec<Subject>, Unseen> {
+        let answer = self.fetch("query", &[], limit).await?;
+        self.read(answer, chrono::Utc::now().timestamp() as f64)
+    }
+
+    /// How the figure was before now, the oldest first; nothing where that is not kept.
+    async fn before(&mut self, now: i64, limit: Duration) -> Option<Seen> {
+        let (start, end) = ((now - 1 - EARLIER_S).to_string(), (now - 1).to_string());
+        let step = STEP_S.to_string();
+        let span = [("start", start.as_str()), ("end", end.as_str()), ("step", step.as_str())];
+        let answer = self.fetch("query_range", &span, limit).await.ok()?;
+        let points = self.read_range(answer);
+        (!points.is_empty()).then(|| Seen::Earlier(self.prometheus.measure(), points))
+    }
+
+    /// The worst of all series at each time.
+    fn read_range(&self, answer: Answer) -> Vec<Point> {
+        let Some(Data::Matrix(ranges)) = answer.data else { return vec![] };
+        let factor = self.prometheus.factor().unwrap_or(1.0);
+        let mut worst: BTreeMap<i64, f64> = BTreeMap::new();
+        for (at, text) in ranges.iter().flat_map(|range| &range.values) {
+            let Some(value) = text.parse::<f64>().ok().filter(|value| value.is_finite()) else { continue };
+            let value = value * factor;
+            let known = worst.entry(*at as i64).or_insert(value);
+            *known = if self.prometheus.least { known.min(value) } else { known.max(value) };
+        }
+        worst.into_iter().map(|(at, value)| Point { at, value }).collect()
+    }
+
+    async fn fetch(&mut self, path: &str, span: &[(&str, &str)], limit: Duration) -> Result<Answer, Unseen> {
         if self.prometheus.url.is_empty() {
             return Err(Unseen::new(
                 Reason::NoWay,
@@ -99,8 +139,9 @@ impl Expression {
         let secret =
             self.keys.secret(self.prometheus.password.as_deref(), "", self.prometheus.credential.as_ref())?;
         let timeout = format!("{}ms", limit.as_millis());
-        let query = [("query", self.prometheus.query.as_str()), ("timeout", timeout.as_str())];
-        let url = format!("{}/api/v1/query?{}", self.prometheus.url, encoded(&query));
+        let mut query = vec![("query", self.prometheus.query.as_str()), ("timeout", timeout.as_str())];
+        query.extend(span);
+        let url = format!("{}/api/v1/{path}?{}", self.prometheus.url, encoded(&query));
         let mut request = client.get(url).timeout(limit);
         request = match (&self.prometheus.user, secret) {
             (Some(user), secret) => request.basic_auth(user, secret),
@@ -116,14 +157,13 @@ impl Expression {
             ));
         }
         let body = http::body_up_to(response, LONGEST).await.map_err(|error| self.failed(&error, limit))?;
-        let answer = serde_json::from_slice(&body).map_err(|_| {
+        serde_json::from_slice(&body).map_err(|_| {
             let text = plain(&String::from_utf8_lossy(&body), 60);
             Unseen::new(
                 Reason::NoWay,
                 format!("it answered {}, but not as Prometheus does: {text}", status.as_u16()),
             )
-        })?;
-        self.read(answer, chrono::Utc::now().timestamp() as f64)
+        })
     }
 
     fn failed(&self, error: &reqwest::Error, limit: Duration) -> Unseen {
@@ -213,6 +253,10 @@ impl Collector for Expression {
         })
     }
 
+    fn earlier(&mut self, limit: Duration) -> BoxFuture<'_, Option<Seen>> {
+        Box::pin(self.before(chrono::Utc::now().timestamp(), limit))
+    }
+
     fn forget(&mut self) {
         self.client = None;
     }
@@ -291,6 +335,24 @@ mod tests {
         assert_eq!(most[0].about, "the worst of 2: pod=b");
         let least = read(ratio(true), &two).unwrap();
         assert!((least[0].measured[0].value - 1.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn of_before_the_worst_at_each_time_is_known() {
+        let range = "{\"status\":\"success\",\"data\":{\"resultType\":\"matrix\",\"result\":[{\"metric\":{\"pod\":\"a\"},\"values\":[[900,\"0.01\"],[915,\"NaN\"]]},{\"metric\":{\"pod\":\"b\"},\"values\":[[900,\"0.2\"],[915,\"0.1\"]]}]}}";
+        let read = |least| {
+            let ratio = Prometheus {
+                measure: Some(Measure::ErrorRate),
+                unit: Some("ratio".into()),
+                least,
+                ..Prometheus::default()
+            };
+            let expression = Expression::new(ratio, Keys::default(), None);
+            let points = expression.read_range(serde_json::from_str(range).unwrap());
+            points.iter().map(|p| (p.at, p.value.round() as i64)).collect::<Vec<_>>()
+        };
+        assert_eq!(read(false), [(900, 20), (915, 10)]);
+        assert_eq!(read(true), [(900, 1), (915, 10)]);
     }
 
     #[test]

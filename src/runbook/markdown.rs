@@ -37,6 +37,8 @@ pub fn elements(text: &str, lines: &Lines) -> Vec<Element> {
         lists: 0,
         code: None,
         table: None,
+        blocks: 0,
+        tight: None,
     };
     for part in parts(text, &source.breaks) {
         let base = part.start;
@@ -87,6 +89,10 @@ struct Reader<'t> {
     lists: usize,
     code: Option<(Code, usize)>,
     table: Option<Table>,
+    /// Blocks that hold text by themselves and are open: paragraphs, headings, cells.
+    blocks: usize,
+    /// Text behind what stands in an item of a tight list, which is in no paragraph there: from and to which byte.
+    tight: Option<(usize, usize)>,
 }
 
 impl Reader<'_> {
@@ -111,6 +117,12 @@ impl Reader<'_> {
             }
             return;
         }
+        let inline = matches!(&event, Event::Text(_) | Event::Code(_) | Event::InlineHtml(_) | Event::SoftBreak)
+            || matches!(&event, Event::Start(Tag::Strong | Tag::Emphasis | Tag::Link { .. }));
+        if inline && self.blocks == 0 && self.is_behind_an_item() {
+            let (_, end) = self.tight.get_or_insert_with(|| (range.start, range.end));
+            *end = range.end.max(*end);
+        }
         match event {
             Event::Start(tag) => self.start(&tag, range),
             Event::End(tag) => self.end(tag, range),
@@ -134,7 +146,23 @@ impl Reader<'_> {
         self.inline.text.push_str(text);
     }
 
+    /// Whether the text of the open list item has ended, and the item has not.
+    fn is_behind_an_item(&self) -> bool {
+        self.open.last().and_then(|(_, _, items)| items.last()).is_some_and(|item| item.done)
+    }
+
+    /// Ends text that stood behind a fence or a list in an item of a tight list.
+    fn flush_tight(&mut self) {
+        if let Some((start, end)) = self.tight.take() {
+            self.paragraph(start..end);
+        }
+    }
+
     fn start(&mut self, tag: &Tag<'_>, range: std::ops::Range<usize>) {
+        if !matches!(tag, Tag::Strong | Tag::Emphasis | Tag::Strikethrough | Tag::Link { .. } | Tag::Image { .. }) {
+            self.flush_tight();
+        }
+        self.blocks += usize::from(holds_text(&tag.to_end()));
         match tag {
             Tag::CodeBlock(kind) => {
                 self.flush_item(range.start);
@@ -195,6 +223,10 @@ impl Reader<'_> {
     }
 
     fn end(&mut self, tag: TagEnd, range: std::ops::Range<usize>) {
+        self.blocks = self.blocks.saturating_sub(usize::from(holds_text(&tag)));
+        if matches!(tag, TagEnd::Item | TagEnd::List(_)) {
+            self.flush_tight();
+        }
         match tag {
             TagEnd::Heading(level) => {
                 let text = std::mem::take(&mut self.inline).text;
@@ -214,16 +246,7 @@ impl Reader<'_> {
                 if awaiting {
                     self.flush_item(range.end);
                 } else {
-                    let inline = std::mem::take(&mut self.inline);
-                    let text = inline.text.trim().to_owned();
-                    // A sign before a bold label, be it an emoji or letters that were one before a wrong
-                    // decoding, does not make it prose.
-                    let first = text.split_whitespace().next().unwrap_or("");
-                    let is_sign =
-                        first.chars().count() <= 4 && !first.bytes().any(|b| b.is_ascii_alphanumeric());
-                    let symbols = if is_sign { first.len() + 1 } else { 0 };
-                    let bold = inline.bold_bytes > 0 && inline.bold_bytes + symbols >= text.len();
-                    self.emit(range, ElementKind::Paragraph { text, bold });
+                    self.paragraph(range);
                 }
             }
             TagEnd::MetadataBlock(_) => {
@@ -263,6 +286,18 @@ impl Reader<'_> {
             }
             _ => {}
         }
+    }
+
+    fn paragraph(&mut self, range: std::ops::Range<usize>) {
+        let inline = std::mem::take(&mut self.inline);
+        let text = inline.text.trim().to_owned();
+        // A sign before a bold label, be it an emoji or letters that were one before a wrong decoding, does not make it
+        // prose.
+        let first = text.split_whitespace().next().unwrap_or("");
+        let is_sign = first.chars().count() <= 4 && !first.bytes().any(|b| b.is_ascii_alphanumeric());
+        let symbols = if is_sign { first.len() + 1 } else { 0 };
+        let bold = inline.bold_bytes > 0 && inline.bold_bytes + symbols >= text.len();
+        self.emit(range, ElementKind::Paragraph { text, bold });
     }
 
     /// Ends the text of the open list item, when something else begins inside it.
@@ -310,6 +345,18 @@ impl Reader<'_> {
     fn item(&self) -> Option<usize> {
         self.open.iter().rev().find_map(|(_, _, items)| items.last().and_then(|i| i.index))
     }
+}
+
+/// Whether a block holds text by itself.
+fn holds_text(tag: &TagEnd) -> bool {
+    matches!(
+        tag,
+        TagEnd::Paragraph
+            | TagEnd::Heading(_)
+            | TagEnd::MetadataBlock(_)
+            | TagEnd::TableCell
+            | TagEnd::HtmlBlock
+    )
 }
 
 /// A heading without the anchor that is given to it at its end, and that: `Stop {#stop .x}` (Pandoc, MkDocs, Docusaurus).

@@ -14,6 +14,8 @@ pub trait Canvas {
     fn copy(&mut self, text: &str) -> io::Result<()>;
     /// Rings.
     fn ring(&mut self) -> io::Result<()>;
+    /// Gives the terminal's window a title, or its own again.
+    fn title(&mut self, words: Option<&str>) -> io::Result<()>;
     /// Stops this process as Ctrl-Z does, until it is continued.
     fn suspend(&mut self) -> io::Result<()>;
 }

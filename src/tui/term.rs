@@ -2,10 +2,13 @@
 
 use std::io::{self, Stdout, Write, stdout};
 use std::mem::ManuallyDrop;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste, Event, EventStream};
 use crossterm::style::Print;
-use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
+use crossterm::terminal::{
+    EnterAlternateScreen, LeaveAlternateScreen, SetTitle, disable_raw_mode, enable_raw_mode,
+};
 use crossterm::{cursor, execute};
 use futures::StreamExt;
 use ratatui::backend::CrosstermBackend;
@@ -28,6 +31,12 @@ use sixteen::Sixteen;
 const WHEEL: &str = "\x1b[?1007s\x1b[?1007h";
 const WHEEL_KEPT: &str = "\x1b[?1007s";
 const WHEEL_BEFORE: &str = "\x1b[?1007r";
+
+/// The window's title is put on the terminal's stack, and taken from it (xterm's XTWINOPS 22 and 23).
+const TITLE_KEPT: &str = "\x1b[22;0t";
+const TITLE_BEFORE: &str = "\x1b[23;0t";
+/// There is one on the stack. It is the terminal's, of which a process has one.
+static TITLED: AtomicBool = AtomicBool::new(false);
 
 /// The terminal while the screens are on it.
 pub struct Term {
@@ -78,6 +87,19 @@ impl Canvas for Term {
         out.flush()
     }
 
+    fn title(&mut self, words: Option<&str>) -> io::Result<()> {
+        match words {
+            Some(words) => {
+                if !TITLED.swap(true, Ordering::Relaxed) {
+                    execute!(stdout(), Print(TITLE_KEPT))?;
+                }
+                execute!(stdout(), SetTitle(words))
+            }
+            None if TITLED.swap(false, Ordering::Relaxed) => execute!(stdout(), Print(TITLE_BEFORE)),
+            None => Ok(()),
+        }
+    }
+
     fn suspend(&mut self) -> io::Result<()> {
         give_back();
         rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::TSTP)
@@ -110,6 +132,9 @@ fn take(wheel: bool) -> io::Result<()> {
 
 /// Idempotent, and keeps going where a part fails: there is nothing better to do then.
 fn give_back() {
+    if TITLED.swap(false, Ordering::Relaxed) {
+        let _closed = execute!(stdout(), Print(TITLE_BEFORE));
+    }
     let _closed =
         execute!(stdout(), Print(WHEEL_BEFORE), DisableBracketedPaste, LeaveAlternateScreen, cursor::Show);
     let _closed = disable_raw_mode();

@@ -23,6 +23,7 @@ use crate::tui::keymap::Keymap;
 use crate::tui::screens::health::HealthState;
 use crate::tui::term::{self, Term, events};
 use crate::tui::theme::{Surroundings, Theme};
+use crate::tui::title::{self, Title};
 use crate::tui::widgets::editor::Editor;
 
 pub use picture::{About, Change};
@@ -62,6 +63,7 @@ pub async fn run(
     let mut term = Term::enter(around.depth(), settings.wheel)?;
     let mut hangups = term::hangups()?;
     let mut wall = Wall::new(opening, theme, term.size()?, Utc::now());
+    (wall.title, wall.bell) = (Title::new(settings.title), settings.messages.bell);
     let end = Box::pin(wall.go(&mut term, (events(), samples), hangups.next())).await;
     let board = wall.board(Utc::now());
     wall.following.leave().await;
@@ -96,6 +98,10 @@ pub(in crate::tui) struct Wall {
     size: (u16, u16),
     opened: DateTime<Utc>,
     status: fn(&Board) -> u8,
+    title: Title,
+    /// It rings for what is new and bad; something is.
+    bell: bool,
+    rings: bool,
     quit: bool,
 }
 
@@ -118,6 +124,9 @@ impl Wall {
             size,
             opened: now,
             status,
+            title: Title::default(),
+            bell: false,
+            rings: false,
             quit: false,
         };
         wall.note(now);
@@ -153,6 +162,11 @@ impl Wall {
             }
             let now = Utc::now();
             canvas.draw(|frame| self.draw(frame, now))?;
+            let called = self.called(now);
+            self.title.show(canvas, called)?;
+            if std::mem::take(&mut self.rings) {
+                canvas.ring()?;
+            }
         }
         Ok(())
     }
@@ -199,9 +213,20 @@ impl Wall {
                 worst: was.2,
                 until: None,
             };
+            self.rings |= self.bell && change.level.calls();
             self.changes.insert(0, change);
         }
         self.changes.truncate(KEPT);
+    }
+
+    /// What the window's title says.
+    fn called(&self, now: DateTime<Utc>) -> Option<String> {
+        let (board, about) = (self.board(now), &self.about);
+        let environment = (about.environment.as_str(), about.production);
+        match self.blind_s(&board, now) {
+            Some(_) => Some(title::words(self.theme, RowLevel::NotSeen, &about.runbook, environment)),
+            None => title::title(self.theme, &board, &about.runbook, environment),
+        }
     }
 
     fn board(&self, now: DateTime<Utc>) -> Board {

@@ -53,6 +53,10 @@ impl Canvas for Paper {
         Ok(())
     }
 
+    fn title(&mut self, _words: Option<&str>) -> io::Result<()> {
+        Ok(())
+    }
+
     fn suspend(&mut self) -> io::Result<()> {
         Ok(())
     }
@@ -92,6 +96,7 @@ pub(crate) fn opening(home: &Home, book: &str) -> Opening {
             palette: gonogo::config::Palette::default(),
             graph: gonogo::config::Graph::default(),
             wheel: true,
+            title: true,
             keys: [].into(),
             follow_for: std::time::Duration::from_secs(1),
             reach_within: gonogo::config::REACH_WITHIN,

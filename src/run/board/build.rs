@@ -42,7 +42,7 @@ impl Board {
         let making = Making {
             health,
             run,
-            parts: view.parts(health.began(), now),
+            parts: view.parts(health.known_since(), now),
             now,
             after: compare::after(health, run),
             short: short_names(health, &seen),

@@ -5,10 +5,10 @@ use serde::{Deserialize, Serialize};
 
 use super::answers::{Answers, KEPT_S, is_windowed};
 use super::counting::{self, Counting, Was};
-use super::history::History;
+use super::history::{Glance, History};
 use super::reason::Unseen;
 use super::row::{Reading, Row};
-use super::{Bounds, Figure, Level, Measured, RowId, Sample, Seen, Series, Subject, Usual, Watch};
+use super::{Bounds, Figure, Level, Measured, Point, RowId, Sample, Seen, Series, Subject, Usual, Watch};
 use crate::runbook::measures::Measure;
 use crate::runbook::probes::{Probe, ProbeId, Source};
 
@@ -90,6 +90,9 @@ pub struct Health {
     /// When it was looked at first.
     #[serde(default)]
     pub(super) began: Option<DateTime<Utc>>,
+    /// Since when anything is known, where a source knew it before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) earlier: Option<DateTime<Utc>>,
     pub(super) looked: Vec<Looked>,
     pub(super) tracked: Vec<Tracked>,
     pub(super) counting: Vec<Counting>,
@@ -109,6 +112,10 @@ impl Health {
     /// Takes a sample in; the rows that its probe has to do with, each with the level that counts now.
     pub fn take(&mut self, sample: &Sample) -> Vec<Counted> {
         let Some(probe) = self.watch.probe(&sample.probe).cloned() else { return vec![] };
+        if let Seen::Earlier(measure, points) = &sample.seen {
+            self.take_earlier(&sample.probe, *measure, points);
+            return vec![];
+        }
         self.began.get_or_insert(sample.at);
         self.look(sample);
         let address = matches!(probe.source, Source::Http(_));
@@ -129,6 +136,33 @@ impl Health {
         let mut rows = self.rows(sample.at);
         rows.retain(|r| self.watch.probe_of(&r.id).is_some_and(|p| p.id == sample.probe));
         rows.into_iter().filter_map(|row| self.count_in(row, sample.at)).collect()
+    }
+
+    /// Takes in how a figure was before it was looked at. It is drawn and compared with, and is no news: nothing counts for
+    /// it, and nobody is told.
+    fn take_earlier(&mut self, probe: &ProbeId, measure: Measure, points: &[Point]) {
+        let figure = Figure { probe: probe.clone(), subject: String::new(), measure };
+        let Some(first) = points.first().filter(|_| self.tracked(&figure).is_none()) else { return };
+        let dated = |point: &Point| DateTime::from_timestamp(point.at, 0).map(|at| (at, point.value));
+        let dated: Vec<(DateTime<Utc>, f64)> = points.iter().filter_map(dated).collect();
+        let mut series = Series::default();
+        for (at, value) in &dated {
+            series.add(*at, *value);
+        }
+        self.tracked.push(Tracked { figure: figure.clone(), series, before: None, n: None });
+        let judged = self.watch.targets.iter().filter(|t| t.on && t.source.as_ref() == Ok(&figure));
+        let mut rows: Vec<(RowId, Option<Bounds>)> =
+            judged.map(|t| (RowId::Target(t.metric.clone()), Some(t.bounds))).collect();
+        rows.push((RowId::Subject(probe.clone(), String::new()), None));
+        for (row, bounds) in rows {
+            let counting = entry(&mut self.counting, |c| c.row == row, || Counting::new(row.clone()));
+            for (at, value) in &dated {
+                let level = bounds.as_ref().and_then(|bounds| bounds.level(*value));
+                counting.history.add(*at, level.map_or(Glance::Plain, Glance::from), level);
+            }
+        }
+        let earlier = DateTime::from_timestamp(first.at, 0);
+        self.earlier = [self.earlier, earlier].into_iter().flatten().min();
     }
 
     /// Notes since when a figure has been beyond what alerts only once it has lasted. A look that has no figure says
@@ -159,6 +193,7 @@ impl Health {
     fn answered(&mut self, sample: &Sample) -> bool {
         let (took, error) = match &sample.seen {
             Seen::Nothing(unseen) if unseen.level() == Some(Level::NotSeen) => return false,
+            Seen::Earlier(..) => return false,
             Seen::Nothing(_) => (None, true),
             Seen::Subjects(subjects) => {
                 let Some(subject) = subjects.first() else { return false };
@@ -234,6 +269,7 @@ impl Health {
         looked.at = sample.at;
         looked.samples += 1;
         match &sample.seen {
+            Seen::Earlier(..) => {}
             Seen::Nothing(unseen) => looked.nothing = Some(unseen.clone()),
             Seen::Subjects(subjects) => {
                 looked.nothing = None;
@@ -320,6 +356,11 @@ impl Health {
         self.began
     }
 
+    /// Since when anything is known: what a source keeps by itself reaches back before the first look.
+    pub fn known_since(&self) -> Option<DateTime<Utc>> {
+        [self.began, self.earlier].into_iter().flatten().min()
+    }
+
     /// When a probe looked last.
     pub fn last_look_of(&self, probe: &ProbeId) -> Option<DateTime<Utc>> {
         self.looked(probe).map(|l| l.at)
@@ -395,8 +436,9 @@ mod tests {
 
     use super::*;
     use crate::config::WatchSettings;
-    use crate::run::health::Reason;
+    use crate::run::health::{Reason, Target};
     use crate::runbook;
+    use crate::runbook::measures::{Bound, Side};
 
     #[test]
     fn readings_of_before_are_still_read() {
@@ -410,6 +452,48 @@ mod tests {
         assert_eq!(health.counting[0].steady.level(), Some(Level::NotSeen));
         let text = serde_json::to_string(&health).unwrap();
         assert_eq!(serde_json::from_str::<Health>(&text).unwrap(), health);
+    }
+
+    #[test]
+    fn how_it_was_before_anybody_looked_is_drawn_and_is_no_news() {
+        let figure = Figure { probe: ProbeId("p".into()), subject: String::new(), measure: Measure::Value };
+        let bounds = Bounds { alert: Some(Bound { side: Side::Above, value: 5.0 }), ..Bounds::default() };
+        let target = Target {
+            metric: "Errors".into(),
+            source: Ok(figure.clone()),
+            bounds,
+            on: true,
+            ..Target::default()
+        };
+        let probe = Probe {
+            id: figure.probe.clone(),
+            title: "p".into(),
+            source: Source::Prometheus(crate::runbook::probes::Prometheus::default()),
+            line: 0,
+            every_s: 15,
+            timeout_ms: 2000,
+            on: true,
+            cost: None,
+        };
+        let mut health = Health::new(Watch { probes: vec![probe], targets: vec![target], window_s: None });
+        let now = DateTime::from_timestamp(1_700_003_600, 0).unwrap();
+        let points: Vec<Point> = (0..240)
+            .map(|n| Point { at: 1_700_000_000 + n * 15, value: if n == 200 { 9.0 } else { 1.0 } })
+            .collect();
+        let earlier = Seen::Earlier(Measure::Value, points);
+        let mut take = |at, seen| health.take(&Sample { probe: figure.probe.clone(), at, seen });
+        assert_eq!(take(now, earlier.clone()), vec![]);
+        let measured = vec![Measured::one(Measure::Value, 2.0)];
+        let seen = Seen::Subjects(vec![Subject { measured, ..Subject::default() }]);
+        let counted = take(now, seen);
+        assert!(counted.iter().all(|c| c.from.is_none() && !c.raises()), "{counted:?}");
+        assert_eq!(take(now, earlier), vec![], "what is known by now is not taken in once more");
+        assert_eq!(health.known_since(), DateTime::from_timestamp(1_700_000_000, 0));
+        assert_eq!(health.began(), Some(now), "it was watched since now");
+        let history = health.history(&RowId::Target("Errors".into())).unwrap();
+        assert_eq!(history.tally(0, i64::MAX).alert, 1);
+        let usual = health.usual(&figure, now).unwrap();
+        assert!((usual.median - 1.0).abs() < 0.01 && usual.n > 50, "{usual:?}");
     }
 
     #[test]

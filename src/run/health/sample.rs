@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::level::Level;
 use super::reason::{Reason, Unseen};
+use super::series::Point;
 use crate::runbook::measures::Measure;
 use crate::runbook::probes::ProbeId;
 
@@ -27,6 +28,8 @@ pub enum Seen {
     Nothing(Unseen),
     /// These.
     Subjects(Vec<Subject>),
+    /// How a figure was before anybody looked, the oldest first: what a source keeps by itself.
+    Earlier(Measure, Vec<Point>),
 }
 
 impl Seen {

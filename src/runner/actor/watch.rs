@@ -171,6 +171,7 @@ impl Actor {
                 return;
             }
             Seen::Subjects(subjects) => subjects,
+            Seen::Earlier(..) => return,
         };
         for subject in subjects {
             subject.state = masker.text(&subject.state);

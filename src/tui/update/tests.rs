@@ -246,6 +246,7 @@ fn settings(state_dir: PathBuf) -> Settings {
         palette: crate::config::Palette::default(),
         graph: crate::config::Graph::default(),
         wheel: true,
+        title: true,
         keys: BTreeMap::new(),
         follow_for: Duration::from_secs(1),
         reach_within: crate::config::REACH_WITHIN,

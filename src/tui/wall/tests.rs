@@ -239,3 +239,65 @@ fn what_is_late_and_goes_on_as_before_is_one_line() {
         wall.changes.iter().filter(|c| c.words.starts_with("/health")).map(|c| c.level).collect();
     assert_eq!(of_it, [RowLevel::Down], "{:?}", wall.changes);
 }
+
+#[test]
+fn the_title_calls_while_something_is_down_and_the_bell_rings_once() {
+    let mut wall = utf8((80, 24));
+    wall.bell = true;
+    watched(&mut wall, 30, 30);
+    assert_eq!((wall.called(after(30)), wall.rings), (None, false));
+    for at in [30, 35, 40] {
+        look(&mut wall, at, false);
+    }
+    assert_eq!(wall.called(after(40)).as_deref(), Some("✗ DOWN Shop PRODUCTION"));
+    assert!(std::mem::take(&mut wall.rings));
+    look(&mut wall, 45, false);
+    assert!(!wall.rings, "it is known by now");
+    assert_eq!(
+        wall.called(after(300)).as_deref(),
+        Some("? NOT SEEN Shop PRODUCTION"),
+        "nobody looks any more"
+    );
+    for at in (300..330).step_by(5) {
+        look(&mut wall, at, true);
+    }
+    assert_eq!(wall.called(after(330)), None);
+}
+
+/// A canvas of which only the title is of interest.
+#[derive(Default)]
+struct Window(Vec<Option<String>>);
+
+impl Canvas for Window {
+    fn size(&self) -> io::Result<(u16, u16)> {
+        Ok((80, 24))
+    }
+    fn draw(&mut self, _render: impl FnOnce(&mut ratatui::Frame<'_>)) -> io::Result<()> {
+        Ok(())
+    }
+    fn copy(&mut self, _text: &str) -> io::Result<()> {
+        Ok(())
+    }
+    fn ring(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+    fn title(&mut self, words: Option<&str>) -> io::Result<()> {
+        self.0.push(words.map(str::to_owned));
+        Ok(())
+    }
+    fn suspend(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn a_title_is_written_where_it_changes_and_never_where_it_is_off() {
+    for on in [true, false] {
+        let (mut title, mut window) = (Title::new(on), Window::default());
+        for words in [None, Some("✗ DOWN"), Some("✗ DOWN"), None] {
+            title.show(&mut window, words.map(str::to_owned)).unwrap();
+        }
+        let written = if on { vec![Some("✗ DOWN".to_owned()), None] } else { vec![] };
+        assert_eq!(window.0, written);
+    }
+}

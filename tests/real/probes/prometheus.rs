@@ -5,7 +5,7 @@ use std::net::TcpListener;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use gonogo::run::health::{Bounds, Figure, Level, Target, Watch};
+use gonogo::run::health::{Bounds, Figure, Level, RowId, Target, Watch};
 use gonogo::runbook::measures::{Bound, Measure, Side};
 use gonogo::runbook::probes::{ProbeId, Prometheus, Source};
 
@@ -20,24 +20,27 @@ struct Metrics {
 }
 
 #[expect(clippy::disallowed_methods, reason = "a test runs its own server")]
-fn program() -> Command {
-    Command::new("prometheus")
+fn program(name: &str) -> Command {
+    Command::new(name)
 }
 
 impl Metrics {
     fn start(test: &str) -> Option<Self> {
-        if program().arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status().is_err() {
+        Self::start_in(test, tempfile::tempdir().unwrap())
+    }
+
+    fn start_in(test: &str, directory: tempfile::TempDir) -> Option<Self> {
+        if program("prometheus").arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status().is_err() {
             skip(test, "prometheus");
             return None;
         }
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let directory = tempfile::tempdir().unwrap();
         let config = directory.path().join("prometheus.yml");
         let scrapes = format!(
             "scrape_configs:\n- job_name: self\n  scrape_interval: 1s\n  static_configs:\n  - targets: [\"127.0.0.1:{port}\"]\n"
         );
         fs::write(&config, scrapes).unwrap();
-        let mut server = program();
+        let mut server = program("prometheus");
         server.args([
             format!("--config.file={}", config.display()),
             format!("--storage.tsdb.path={}", directory.path().join("data").display()),
@@ -45,6 +48,26 @@ impl Metrics {
         ]);
         let server = server.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
         Some(Self { port, server, _directory: directory })
+    }
+
+    /// One that has kept a value of each quarter of a minute of the last hour.
+    fn with_an_hour_of(test: &str, values: impl Fn(i64) -> f64) -> Option<Self> {
+        let directory = tempfile::tempdir().unwrap();
+        let now = chrono::Utc::now().timestamp();
+        let lines = (0..=240).map(|n| format!("errors {} {}\n", values(n), now - 3600 + n * 15));
+        let metrics = format!("# TYPE errors gauge\n{}# EOF\n", lines.collect::<String>());
+        let (from, data) = (directory.path().join("errors.om"), directory.path().join("data"));
+        fs::write(&from, metrics).unwrap();
+        let mut tool = program("promtool");
+        tool.args(["tsdb", "create-blocks-from", "openmetrics"]).arg(&from).arg(&data);
+        match tool.stdout(Stdio::null()).stderr(Stdio::null()).status() {
+            Ok(done) => assert!(done.success(), "promtool makes blocks"),
+            Err(_) => {
+                skip(test, "promtool");
+                return None;
+            }
+        }
+        Self::start_in(test, directory)
     }
 
     fn asks(&self, query: &str) -> Prometheus {
@@ -91,6 +114,41 @@ fn expressions_give_numbers_and_targets_judge_them() {
     metrics.server.kill().unwrap();
     metrics.server.wait().unwrap();
     watching.until("it is gone", |rows| rows.iter().any(|r| r.about.contains("connection refused")));
+}
+
+#[test]
+fn the_hour_before_is_known_with_the_first_look() {
+    let test = "the_hour_before_is_known_with_the_first_look";
+    // Half an hour ago it was bad for five minutes.
+    let bad = |n: i64| if (100..120).contains(&n) { 9.0 } else { 1.0 };
+    let Some(metrics) = Metrics::with_an_hour_of(test, bad) else { return };
+    let figure = Figure { probe: ProbeId("p".into()), subject: String::new(), measure: Measure::Value };
+    let target = Target {
+        metric: "Errors".into(),
+        source: Ok(figure.clone()),
+        bounds: Bounds { alert: Some(Bound { side: Side::Above, value: 5.0 }), ..Bounds::default() },
+        ..Target::default()
+    };
+    // The server answers once its address is open.
+    let url = format!("http://127.0.0.1:{}", metrics.port);
+    Watching::start(watch(probe(Source::Http(super::get(&format!("{url}/-/ready"))))))
+        .until("it is ready", |rows| rows.iter().any(|row| row.level == Some(Level::Ok)));
+    let asks = probe(Source::Prometheus(metrics.asks("errors")));
+    let watching = Watching::start(Watch { probes: vec![asks], targets: vec![target], window_s: None });
+    watching.until_row("Errors", Level::Ok, "1");
+    let health = watching.health.lock().unwrap();
+    let row = RowId::Target("Errors".into());
+    let history = health.history(&row).unwrap().tally(0, i64::MAX);
+    assert!((18..=22).contains(&history.alert), "{history:?}");
+    assert!(history.fine > 200, "{history:?}");
+    let known = health.began().unwrap() - health.known_since().unwrap();
+    assert!((3500..=3700).contains(&known.num_seconds()), "{known}");
+    let usual = health.usual(&figure, chrono::Utc::now()).unwrap();
+    assert!(usual.n >= 50 && (usual.median - 1.0).abs() < 1e-9, "{usual:?}");
+    assert_eq!(
+        health.rows(chrono::Utc::now()).iter().filter(|row| row.level == Some(Level::Alert)).count(),
+        0
+    );
 }
 
 #[test]
