@@ -7,6 +7,7 @@ use super::block::plain_command;
 use super::comments;
 use super::markdown::{Element, ElementKind};
 use super::model::{CommandId, Expectation, Span};
+use super::stages::are_stages;
 use super::vocabulary::{Words, has};
 use super::words::lower_words;
 use crate::shell::{Effect, classify::is_known_program};
@@ -24,6 +25,10 @@ pub(super) struct Columns {
     pub(super) fails: Option<usize>,
     /// In which case the row is for.
     pub(super) case: Option<usize>,
+    /// When it is done at all, beside what it is called.
+    pub(super) when: Option<usize>,
+    /// How it is taken back.
+    pub(super) undo: Option<usize>,
 }
 
 #[rustfmt::skip] // words, many to a line
@@ -63,6 +68,16 @@ const PLANNED: Words = &[
 const CASES: Words = &[
     "trigger", "condition", "when", "if", "scenario", "case", "situation", "auslöser", "bedingung", "wenn", "fall", "szenario", "déclencheur", "condition", "quand", "scénario", "cas", "disparador", "condición", "cuándo", "escenario", "caso", "gatilho", "condição", "quando", "cenário", "condizione", "scenario",
     "warunek", "kiedy", "scenariusz", "условие", "когда", "сценарий", "триггер", "умова", "коли", "koşul", "senaryo", "điều kiện", "khi nào", "kondisi", "skenario", "voorwaarde", "wanneer", "触发条件", "条件", "场景", "情况", "トリガー", "条件", "ケース", "조건", "상황",
+];
+/// When a row is done at all, in a column of its own.
+#[rustfmt::skip] // words, many to a line
+const WHENS: Words = &[
+    "when", "condition", "only if", "if", "applies to", "wann", "bedingung", "quand", "condition", "cuándo", "condición", "quando", "condição", "condizione", "kiedy", "warunek", "когда", "условие", "коли", "умова", "ne zaman", "koşul", "khi nào", "wanneer", "条件", "何时", "いつ", "조건",
+];
+/// How a row is taken back.
+#[rustfmt::skip] // words, many to a line
+const UNDOS: Words = &[
+    "undo", "rollback", "roll back", "revert", "back out", "backout", "how to undo", "rückweg", "rückgängig", "zurück", "annulation", "retour arrière", "deshacer", "revertir", "reversión", "desfazer", "reverter", "annulla", "cofnięcie", "wycofanie", "откат", "відкат", "geri alma", "hoàn tác", "terugdraaien", "回滚", "回退", "ロールバック", "切り戻し", "戻し", "롤백", "원복",
 ];
 #[rustfmt::skip] // words, many to a line
 const STEPS: Words = &[
@@ -137,10 +152,16 @@ pub(super) fn columns(header: &[String], rows: &[(usize, Vec<String>)]) -> Optio
         header.iter().enumerate().position(|(at, cell)| free(at) && has(cell, words) && seen(cell))
     };
     let strong = find(EXPECTED, &[]);
-    let command = find(COMMANDS, &[strong]);
+    let undo = find(UNDOS, &[strong]);
+    let does_so =
+        || header.iter().position(|cell| matches!(cell.trim().to_lowercase().as_str(), "do" | "what to do"));
+    let command = find(COMMANDS, &[strong, undo]).or_else(does_so);
+    // The only column of commands is what is done, whatever it is called.
+    let undo = undo.filter(|_| command.is_some());
     let fails = find(FAILS, &[strong, command]);
     let weak = find(RESULTS, &[strong, command, fails]).filter(|_| strong.is_none());
-    let taken = [strong.or(weak), command, fails];
+    let when = find(WHENS, &[strong, command, fails, weak, undo]).filter(|at| *at > 0 && command.is_some());
+    let taken = [strong.or(weak), command, fails, undo, when];
     let check = find(CHECKS, &taken).or_else(|| find(ITEMS, &taken));
     let steps = find(STEPS, &taken);
     let case = find(CASES, &taken).filter(|at| *at == 0 && check.is_none());
@@ -165,12 +186,15 @@ pub(super) fn columns(header: &[String], rows: &[(usize, Vec<String>)]) -> Optio
         .or(command)
         .or_else(|| (0..header.len()).filter(free).find(named))
         .or_else(|| (0..header.len()).find(free))?;
-    let found = Columns { name, command, expected: strong.or(weak), fails, case };
+    let found = Columns { name, command, expected: strong.or(weak), fails, case, when, undo };
     let reads = || command.is_some_and(|command| only_reads(rows, command));
     let does = command.is_some_and(|at| {
         rows.iter().any(|(_, row)| self::command(&Columns { name: at, ..found }, row).is_some())
     });
-    let is_one = if command.is_some() && (steps.is_some() || (plan || case.is_some()) && does) {
+    let environments =
+        command.is_some() && are_stages(rows.iter().filter_map(|(_, row)| row.get(name)).map(String::as_str));
+    let is_one = if command.is_some() && (steps.is_some() || environments || (plan || case.is_some()) && does)
+    {
         true
     } else if strong.is_some() || weak.is_some() && fails.is_some() {
         // "Signal | Expected after the deployment" is one whatever the first column is called.
@@ -219,6 +243,39 @@ pub(super) fn besides(columns: &Columns, row: &[String], command: &str) -> Optio
     rest.chars().any(char::is_alphanumeric).then(|| rest.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
+/// What takes a row back, as it is run.
+pub(super) fn undo(columns: &Columns, row: &[String]) -> Option<String> {
+    let cell = row.get(columns.undo?)?.trim();
+    only_code(cell).or_else(|| code_span(cell))
+}
+
+/// In which case a row is done, where it is not done always.
+pub(super) fn when<'r>(columns: &Columns, row: &'r [String]) -> Option<&'r str> {
+    let cell = row.get(columns.when?)?.trim();
+    let only = || {
+        has(
+            cell,
+            &[
+                "only",
+                "nur",
+                "uniquement",
+                "seulement",
+                "solo",
+                "sólo",
+                "apenas",
+                "somente",
+                "soltanto",
+                "tylko",
+                "только",
+                "лише",
+                "sadece",
+                "alleen",
+            ],
+        )
+    };
+    (comments::condition(cell).is_some() || only()).then_some(cell)
+}
+
 /// What a row says is to be seen; nothing where that is still to be filled in.
 pub(super) fn expected<'r>(columns: &Columns, row: &'r [String]) -> Option<&'r str> {
     let cell = columns.expected.and_then(|at| row.get(at)).map(|cell| cell.trim())?;
@@ -231,7 +288,15 @@ pub(super) fn expected<'r>(columns: &Columns, row: &'r [String]) -> Option<&'r s
 
 /// Whether there are commands in a column, and none of them changes anything.
 fn only_reads(rows: &[(usize, Vec<String>)], at: usize) -> bool {
-    let columns = Columns { name: at, command: Some(at), expected: None, fails: None, case: None };
+    let columns = Columns {
+        name: at,
+        command: Some(at),
+        expected: None,
+        fails: None,
+        case: None,
+        when: None,
+        undo: None,
+    };
     let mut commands = rows.iter().filter_map(|(_, row)| command(&columns, row)).peekable();
     let reads =
         |text: String| plain_command(CommandId::default(), &text, Span::default()).effect == Effect::Reads;
@@ -240,7 +305,8 @@ fn only_reads(rows: &[(usize, Vec<String>)], at: usize) -> bool {
 
 /// Whether most cells of a column can be checked, or all of it is still to be filled in.
 fn tells(rows: &[(usize, Vec<String>)], at: Option<usize>) -> bool {
-    let columns = Columns { name: 0, command: None, expected: at, fails: None, case: None };
+    let columns =
+        Columns { name: 0, command: None, expected: at, fails: None, case: None, when: None, undo: None };
     let cells: Vec<&str> = rows.iter().filter_map(|(_, row)| expected(&columns, row)).collect();
     let checked = |cell: &&&str| {
         let read = Expectation::under(0, cell);

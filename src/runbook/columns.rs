@@ -27,6 +27,12 @@ pub(super) fn environment_column(header: &[String], rows: &[(usize, Vec<String>)
         says(title, PLACES) || ["地址", "域名", "主机", "アドレス", "주소"].iter().any(|w| title.contains(w))
     });
     let named = header.iter().position(|title| says(title, NAMES));
+    // A row with a command is something to do there.
+    let runs = super::checks::command_column(header)
+        .is_some_and(|at| rows.iter().filter_map(|(_, row)| row.get(at)).any(|cell| cell.contains('`')));
+    if runs {
+        return None;
+    }
     if placed && let Some(named) = named {
         return Some(named);
     }

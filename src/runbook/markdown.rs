@@ -117,10 +117,11 @@ impl Reader<'_> {
             }
             return;
         }
-        let inline = matches!(&event, Event::Text(_) | Event::Code(_) | Event::InlineHtml(_) | Event::SoftBreak)
-            || matches!(&event, Event::Start(Tag::Strong | Tag::Emphasis | Tag::Link { .. }));
+        let inline =
+            matches!(&event, Event::Text(_) | Event::Code(_) | Event::InlineHtml(_) | Event::SoftBreak)
+                || matches!(&event, Event::Start(Tag::Strong | Tag::Emphasis | Tag::Link { .. }));
         if inline && self.blocks == 0 && self.is_behind_an_item() {
-            let (_, end) = self.tight.get_or_insert_with(|| (range.start, range.end));
+            let (_, end) = self.tight.get_or_insert((range.start, range.end));
             *end = range.end.max(*end);
         }
         match event {
@@ -159,10 +160,13 @@ impl Reader<'_> {
     }
 
     fn start(&mut self, tag: &Tag<'_>, range: std::ops::Range<usize>) {
-        if !matches!(tag, Tag::Strong | Tag::Emphasis | Tag::Strikethrough | Tag::Link { .. } | Tag::Image { .. }) {
+        if !matches!(
+            tag,
+            Tag::Strong | Tag::Emphasis | Tag::Strikethrough | Tag::Link { .. } | Tag::Image { .. }
+        ) {
             self.flush_tight();
         }
-        self.blocks += usize::from(holds_text(&tag.to_end()));
+        self.blocks += usize::from(holds_text(tag.to_end()));
         match tag {
             Tag::CodeBlock(kind) => {
                 self.flush_item(range.start);
@@ -223,7 +227,7 @@ impl Reader<'_> {
     }
 
     fn end(&mut self, tag: TagEnd, range: std::ops::Range<usize>) {
-        self.blocks = self.blocks.saturating_sub(usize::from(holds_text(&tag)));
+        self.blocks = self.blocks.saturating_sub(usize::from(holds_text(tag)));
         if matches!(tag, TagEnd::Item | TagEnd::List(_)) {
             self.flush_tight();
         }
@@ -348,7 +352,7 @@ impl Reader<'_> {
 }
 
 /// Whether a block holds text by itself.
-fn holds_text(tag: &TagEnd) -> bool {
+fn holds_text(tag: TagEnd) -> bool {
     matches!(
         tag,
         TagEnd::Paragraph

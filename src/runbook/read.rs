@@ -514,5 +514,23 @@ fn inline_command(text: &str) -> Option<String> {
     let told = !leads.is_empty()
         && (crate::shell::classify::is_known_program(first) || first.starts_with("./") || is_script(first));
     let leading = one && says.contains(&leads.as_str()) && (told || comments::looks_like_command(first));
-    if leading { Some(first.to_owned()) } else { told::told_once(text).map(str::to_owned) }
+    if leading || labelled(bare) { Some(first.to_owned()) } else { told::told_once(text).map(str::to_owned) }
+}
+
+/// Whether a text is a label with a script behind it: "Staging: `./deploy.sh staging`", and not "Script: `./deploy.sh`",
+/// which names a file.
+fn labelled(text: &str) -> bool {
+    #[rustfmt::skip] // words, many to a line
+    const NAMES: &[&str] = &[
+        "script", "scripts", "file", "files", "path", "location", "config", "configuration", "log", "logs", "docs", "see", "source", "directory", "output", "tool", "skript", "datei", "pfad", "ort", "fichier", "chemin", "archivo", "ruta", "arquivo", "caminho", "percorso", "plik", "файл", "путь", "скрипт", "dosya", "脚本", "文件", "路径", "ファイル", "パス", "スクリプト", "파일", "경로", "스크립트",
+    ];
+    let Some((lead, rest)) = text.split_once('`') else { return false };
+    let label = lead.trim_end().trim_end_matches('*').trim_end();
+    let Some((span, behind)) = rest.split_once('`') else { return false };
+    let first = span.split_whitespace().next().unwrap_or("");
+    label.ends_with([':', '：'])
+        && label.split_whitespace().count() <= 6
+        && !super::vocabulary::has(label, NAMES)
+        && behind.chars().all(|c| !c.is_alphanumeric() && c != '`')
+        && (first.starts_with("./") || is_script(first))
 }

@@ -1,6 +1,6 @@
 //! Names of environments: what is called "prod" or "live" is production.
 
-use super::words::lower_words;
+use super::words::{lower_words, numbered};
 
 /// Words for one environment, each row in several languages and abbreviations; the first is its name.
 #[rustfmt::skip] // words, many to a line
@@ -24,6 +24,28 @@ pub(super) fn stage(text: &str) -> Option<&'static str> {
     let words = lower_words(&joined);
     let names = |word: &str| words.iter().any(|w| w == word) || !word.is_ascii() && joined.contains(word);
     STAGES.iter().find(|row| row.iter().any(|word| names(word))).and_then(|row| row.first()).copied()
+}
+
+/// The environment that a label names and nothing else: "**Staging**", "For production:", "- Prod: `./b.sh`". What is
+/// counted is one path through several.
+pub(super) fn alone(label: &str) -> Option<&'static str> {
+    #[rustfmt::skip] // words, many to a line
+    const ADDS_NOTHING: &[&str] = &[
+        "environment", "env", "environments", "server", "servers", "host", "hosts", "cluster", "site", "system", "only", "for", "in", "on", "to", "the", "run", "use", "execute", "umgebung", "auf", "in", "für", "der", "die", "environnement", "serveur", "pour", "en", "sur", "la", "le", "entorno", "servidor", "para", "el", "ambiente", "per", "среда", "окружение", "сервер", "на", "для", "ortamı", "sunucusu", "pipeline",
+    ];
+    const JOINED: &[&str] = &["环境", "環境", "環境", "환경", "服务器", "サーバー"];
+    if numbered(label).is_some() {
+        return None;
+    }
+    let head = label.split([':', '：', '`', '(', '（']).next().unwrap_or(label);
+    let mut bare = head.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    for words in JOINED {
+        bare = bare.replace(words, " ");
+    }
+    let mut words = lower_words(&bare);
+    words.retain(|word| !ADDS_NOTHING.contains(&word.as_str()));
+    let [word] = words.as_slice() else { return None };
+    STAGES.iter().find(|row| row.contains(&word.as_str())).and_then(|row| row.first()).copied()
 }
 
 /// Whether two names mean one environment: the same words, or the same stage.

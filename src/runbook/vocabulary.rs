@@ -22,6 +22,7 @@ pub(super) mod acts;
 pub(super) mod conditions;
 mod fold;
 mod forbidden;
+pub(super) mod occasions;
 mod roles;
 mod terms;
 mod words;

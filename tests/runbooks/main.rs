@@ -16,6 +16,7 @@ mod kinds;
 mod labelled;
 mod linear;
 mod never;
+mod occasions;
 mod picked;
 mod places;
 mod procedures;

@@ -166,7 +166,7 @@ fn is_program(text: &str) -> bool {
 pub(super) fn told(text: &str) -> Option<&str> {
     let parts: Vec<&str> = text.split('`').collect();
     let spans = parts.windows(2).step_by(2).map(|pair| (pair[0], pair[1]));
-    let mut spans = spans.filter(|(_, span)| span.contains(' '));
+    let mut spans = spans.filter(|(_, span)| span.contains(' ') || span.starts_with("./"));
     spans
         .find(|(lead, span)| comments::looks_like_command(span) || leads_to_run(lead) && is_program(span))
         .map(|(_, span)| span)

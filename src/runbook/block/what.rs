@@ -113,7 +113,8 @@ pub(super) fn reading(code: &Code, before: &str) -> Reading {
                 let bare = l.strip_prefix("$ ").unwrap_or(l);
                 let program = bare.split_whitespace().find(|w| *w != "sudo").unwrap_or("");
                 let known = is_known_program(program) || program.starts_with(['/', '.']) || l != bare;
-                known && comments::looks_like_command(bare) || may_run(bare)
+                // Nobody puts a prompt before what is no command: `$ reboot`.
+                l != bare || known && comments::looks_like_command(bare) || may_run(bare)
             };
             let told: Vec<bool> = lines.map(is_command).collect();
             let most = told.iter().filter(|command| **command).count();

@@ -157,6 +157,18 @@ pub fn says_by_hand(text: &str) -> bool {
     BY_HAND.within(&folded(text))
 }
 
+/// Whether words tell to say something to somebody, or that what they tell is done by hand: "Ask the DBA to …", "Manual step:
+/// switch the record".
+pub fn tells_others(text: &str) -> bool {
+    #[rustfmt::skip] // words, many to a line
+    const OTHERS: &[&str] = &[
+        "ask", "tell", "notify", "inform", "announce", "call the", "contact", "email", "page the", "message the", "post in", "post to", "manual step", "by hand", "manually", "manueller schritt", "von hand", "informieren sie", "benachrichtigen sie", "bitten sie", "etape manuelle", "prevenez", "informez", "demandez", "paso manual", "avise", "avisar", "informe a", "pida", "passo manual", "avise o", "peca",
+        "passaggio manuale", "avvisa", "avvisare", "chiedi", "krok reczny", "poinformuj", "powiadom", "popros", "вручную", "сообщите", "уведомите", "попросите", "повідомте", "попросіть", "manuel adim", "bilgi verin", "haber verin", "thong bao", "beritahu", "minta", "handmatige stap", "informeer", "vraag", "手动步骤", "手动操作", "通知", "联系", "请联系", "手動作業", "手作業", "수동 작업", "수동 단계",
+    ];
+    super::super::vocabulary::begins(&folded(without_leads(text)), OTHERS)
+        || super::super::vocabulary::begins(text, OTHERS)
+}
+
 /// Whether words tell somebody to do something that no command does: "Edit …", "Update …".
 pub fn is_act(text: &str) -> bool {
     #[rustfmt::skip] // words, many to a line

@@ -6,6 +6,7 @@ use super::super::vocabulary::conditions::{
     OTHERWISE, PURPOSE, SKIPS, TAIL_IF, TIMES, VARIANT, ends_in_if, is_clause, is_inversion,
     is_optional_sign,
 };
+use super::super::vocabulary::occasions::is_for_some_time;
 use super::super::vocabulary::{Terms, begins, folded, is_backup};
 use super::super::words::{is_relative, is_wait, lower_words};
 use super::acts;
@@ -13,9 +14,14 @@ use super::expectation::{is_expectation, opens_expectation};
 use super::places::{begins_on_one, is_elsewhere, is_only_on};
 use super::sentences::{sentences, unnumbered};
 
+/// What stands between what is done and the command for it.
+#[rustfmt::skip] // words, many to a line
+const RUN_BY: &[&str] = &[" with", " by", " using", " by running", " run", " mit", " per", " avec", " par", " con", " com", " z", " с", " via"];
+
 /// What asks or looks: "Check if …" sets no condition.
 #[rustfmt::skip] // words, many to a line
 const ASKS: &[&str] = &[
+    "verificar se", "verifique se", "verifica se", "controlla se", "controllare se", "comprobar si", "comprueba si", "compruebe si", "verificar si", "verifique si", "verifier si", "verifiez si", "sprawdz czy", "проверить если", "kiem tra xem",
     "testar se", "ver se", "validar se", "conferir se", "checar se", "confirmar se", "probar si", "ver si", "validar si", "revisar si", "mirar si", "confirmar si", "look", "look if", "try", "check", "verify", "see", "test", "confirm", "determine", "ask", "find", "ensure", "validate", "检查", "确认",
 ];
 
@@ -67,6 +73,18 @@ pub fn lead_condition(before: &str) -> Option<String> {
 
 fn sets(text: &str) -> bool {
     let bare = unnumbered(text);
+    if is_for_some_time(bare) && !is_expectation(bare) {
+        return true;
+    }
+    // "Reload it (if needed): `systemctl reload nginx`"
+    if let Some((head, _)) = bare.split_once('`') {
+        let head = head.trim_end();
+        let head = RUN_BY.iter().find_map(|word| head.strip_suffix(word)).unwrap_or(head);
+        let head = head.trim_end_matches([':', '：', ' ', '*']);
+        if closing(head).is_some_and(is_bracket) {
+            return true;
+        }
+    }
     let brackets = brackets(bare);
     if let Some(inside) = closing(bare).filter(|inside| is_bracket(inside)) {
         return !is_kept_for(bare, inside);
@@ -136,8 +154,21 @@ fn is_bracket(inside: &str) -> bool {
     if is_wait(inside) {
         return true;
     }
-    if inside.contains([',', '，', '、', ';']) && !IF_NEEDED.end(&words) {
+    if is_for_some_time(inside) {
+        return true;
+    }
+    // "(required, if used)", and not "(if it hangs, wait)".
+    let tail = || {
+        inside
+            .rsplit([',', '，'])
+            .next()
+            .is_some_and(|tail| IF.begin(&folded(tail)) && tail.len() < inside.len())
+    };
+    if inside.contains([',', '，', '、', ';']) && !IF_NEEDED.end(&words) && !tail() {
         return false;
+    }
+    if tail() {
+        return !SKIPS.within(&words);
     }
     let says =
         IF.begin(&words) && !NO_IF.begin(&words) && !is_order_of_time(inside) && !is_expectation(inside);
@@ -173,8 +204,10 @@ fn is_timed_label(text: &str, words: &str) -> bool {
 
 /// "… varsa sonlandırın", "… çalışıyorsa": the ending sets the condition, with something to do behind it.
 fn is_turkish_if(words: &str) -> bool {
-    const ENDS: &[&str] =
-        &["varsa", "yoksa", "iyorsa", "uyorsa", "ıyorsa", "mezse", "mazsa", "diyse", "diysa", "ildiyse"];
+    const ENDS: &[&str] = &[
+        "varsa", "yoksa", "olursa", "iyorsa", "uyorsa", "ıyorsa", "mezse", "mazsa", "diyse", "diysa",
+        "ildiyse",
+    ];
     let mut split = words.split(' ').peekable();
     while let Some(word) = split.next() {
         if split.peek().is_some() && word.chars().count() > 4 && ENDS.iter().any(|end| word.ends_with(end)) {

@@ -1,5 +1,6 @@
 //! Comments that lead to alternatives: "Or …", "Option B: …", "With Docker" beside "Without Docker".
 
+use super::super::stages::alone;
 use super::super::vocabulary::{OTHER_WAY, Words, begins, folded, way};
 use super::super::words::lower_words;
 use super::apart;
@@ -128,6 +129,7 @@ pub fn named(texts: &[&str], label: &str) -> Vec<String> {
     take(systems(texts));
     take(with_and_without(texts));
     take(opposites(texts));
+    take(environments(texts));
     take(sources(texts));
     take(texts.iter().copied().filter(|t| uses(t)).collect());
     let mut seen = std::collections::BTreeSet::new();
@@ -269,6 +271,13 @@ fn opposites<'t>(texts: &[&'t str]) -> Vec<&'t str> {
         ACTIONS.iter().any(|(begins, ends)| begins.contains(&one.as_str()) && ends.contains(&other.as_str()))
     });
     pair.map_or(vec![], <[&str]>::to_vec)
+}
+
+/// Comments that name an environment each, where there are several: "Staging", "Production".
+fn environments<'t>(texts: &[&'t str]) -> Vec<&'t str> {
+    let named: Vec<(&str, &str)> = texts.iter().filter_map(|text| Some((*text, alone(text)?))).collect();
+    let several = named.iter().any(|(_, stage)| named.first().is_some_and(|(_, first)| first != stage));
+    named.into_iter().filter(|_| several).map(|(text, _)| text).collect()
 }
 
 /// Comments that begin with "With" and "Without" and go on alike.

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::comments::acts::{Telling, telling};
 use super::super::comments::apart;
+use super::super::stages::alone;
 use super::super::vocabulary::{self, Terms, folded};
 use super::super::words::numbered;
 
@@ -25,8 +26,9 @@ const ENVIRONMENTS: &[&str] = &[
     "prod", "dev", "desarrollo", "desenvolvimento", "sviluppo", "entwicklung", "produk", "продакш", "разработк", "produksi", "pengembangan",
 ];
 
-/// The names of titles that are ways of one thing; none for a title that is not one of them.
-pub(super) fn opposites(titles: &[&str]) -> Vec<Option<String>> {
+/// The names of titles that are ways of one thing; none for a title that is not one of them. Environments that are counted,
+/// which are left out of `uncounted`, are one path.
+pub(super) fn opposites(titles: &[&str], uncounted: &[&str]) -> Vec<Option<String>> {
     let words: Vec<String> = titles.iter().map(|title| without_number(title)).collect();
     let cases: Vec<Option<String>> = titles.iter().map(|title| apart::case(title)).collect();
     let mut sides: BTreeMap<Question<'_>, BTreeMap<&str, Vec<usize>>> = BTreeMap::new();
@@ -41,6 +43,11 @@ pub(super) fn opposites(titles: &[&str]) -> Vec<Option<String>> {
             if let Some(side) = [*old, *new].into_iter().find(|side| *side == bare) {
                 sides.entry(Question::Changed(pair)).or_default().entry(side).or_default().push(at);
             }
+        }
+    }
+    for (at, title) in uncounted.iter().enumerate() {
+        if let Some(stage) = alone(title) {
+            sides.entry(Question::Stage).or_default().entry(stage).or_default().push(at);
         }
     }
     for (at, case) in cases.iter().enumerate() {
@@ -126,6 +133,10 @@ pub(super) fn joined_by_or(titles: &[&str]) -> Vec<Option<String>> {
     #[rustfmt::skip] // words, many to a line
     const OR: &[&str] = &["or", "oder", "ou", "o", "oppure", "lub", "albo", "или", "либо", "або", "veya", "hoac", "atau", "of", "或", "或者", "または", "또는"];
     let ends = |title: &&str| {
+        // "… (or" goes on in its bracket.
+        if title.matches(['(', '（']).count() > title.matches([')', '）']).count() {
+            return false;
+        }
         let words = folded(title);
         words.split(' ').count() > 1 && words.split(' ').next_back().is_some_and(|last| OR.contains(&last))
     };
@@ -170,6 +181,8 @@ enum Question<'t> {
     Is(&'t str),
     /// Which environment it is for, after this word.
     For(&'t str),
+    /// Which environment it is.
+    Stage,
     /// Out of what this is restored.
     From(&'t str),
     /// As it was, or as it is from now on: which of the pairs of words.
@@ -212,7 +225,7 @@ mod tests {
     use super::*;
 
     fn count(titles: &[&str]) -> usize {
-        opposites(titles).iter().flatten().count()
+        opposites(titles, titles).iter().flatten().count()
     }
 
     #[test]

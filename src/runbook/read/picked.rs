@@ -4,6 +4,7 @@ use super::super::comments::apart;
 use super::super::doubt::Doubt;
 use super::super::model::{Block, Command, Step};
 use super::super::vocabulary;
+use super::super::vocabulary::occasions::sets_aside;
 use super::titles::{ask, doubted};
 use crate::shell::{Effect, Kind};
 
@@ -119,6 +120,22 @@ pub(super) fn forbidden(block: &mut Block) {
     let mut lead = None;
     let run = block.commands.iter_mut().filter(|command| command.kind != Kind::Manual && forbids(command));
     run.for_each(|command| ask(&mut lead, command, Doubt::Step));
+}
+
+/// Asks about commands under words that set them aside: "The old way:", "Weekly:", "# Local development".
+pub(super) fn aside(label: &str, block: &mut Block) {
+    let label = label.trim().trim_matches('*');
+    let all = sets_aside(label);
+    let mut lead = None;
+    let set = |command: &&mut Command| {
+        let about = command.about.as_deref().and_then(|about| about.lines().last()).unwrap_or("");
+        let asked =
+            command.condition.is_some() || command.optional || command.alternative || command.way.is_some();
+        !asked && command.kind != Kind::Manual && (all || sets_aside(about))
+    };
+    for command in block.commands.iter_mut().filter(set) {
+        ask(&mut lead, command, Doubt::Step);
+    }
 }
 
 /// Asks whether what stands under "# Example:" is a command to run, or shows how one is written.

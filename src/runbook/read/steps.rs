@@ -10,10 +10,10 @@ use super::super::comments::acts::{Telling, is_told, telling};
 use super::super::doubt::Doubt;
 use super::super::expect::sentences::{says, sentences};
 use super::super::markdown::{Code, Element, ElementKind, Tab};
-use super::super::model::{Command, CommandId, Expectation, Plan, Role, Step, StepId};
+use super::super::model::{Command, CommandId, Expectation, Plan, Role, Span, Step, StepId};
 use super::super::sections::Section;
 use super::super::vocabulary::{self, has};
-use super::super::words::{estimate_s, is_wait, numbered, step_word, without_estimate};
+use super::super::words::{estimate_s, is_wait, lower_words, numbered, step_word, without_estimate};
 use super::lists::{Lists, leads_to_fence};
 use super::tabs::{Scopes, Tabs};
 use super::titles::{
@@ -147,7 +147,8 @@ impl<'e> Reader<'e> {
             step.substeps.push(substep);
         }
         let group = step.id.clone();
-        ways(&mut step.substeps, &group, &rows_of(&section.elements), &section.counted());
+        let counted = [section.counted(), counted_items(&section.elements)].concat();
+        ways(&mut step.substeps, &group, &rows_of(&section.elements), &counted);
         let ticked = self.items_of(&mut step, boxes);
         prose_only(&mut step, section, ticked);
         section_says(&mut step, section);
@@ -157,7 +158,10 @@ impl<'e> Reader<'e> {
             picked::steps(&mut step.substeps);
             picked::variants(&mut step, &section.title);
         }
-        let somewhere = vocabulary::is_forbidden_somewhere(&section.title).then_some(Doubt::Step);
+        let aside = !takes_back(&step.id)
+            && (vocabulary::occasions::sets_aside(&section.title)
+                || comments::apart::heads_example(&section.title));
+        let somewhere = (aside || vocabulary::is_forbidden_somewhere(&section.title)).then_some(Doubt::Step);
         if let Some(asked) = section.doubt.or(somewhere) {
             doubted(std::slice::from_mut(&mut step), asked);
         }
@@ -200,6 +204,7 @@ impl<'e> Reader<'e> {
             choice: None,
             counted: false,
             acted: false,
+            closed: false,
             chosen: vec![],
             over: String::new(),
             holds_commands: false,
@@ -344,9 +349,14 @@ impl<'e> Reader<'e> {
         let within = body.step.id.0.starts_with("rollback");
         let Some((code, doubtful)) = self.parted(code, &before, element, within) else { return };
         let label = before.lines().last().unwrap_or("");
-        let another = !within && body.changes && comments::is_for_another_time(&before)
-            || body.cases && comments::apart::case(label).is_some();
         let in_way = body.labels.holds();
+        let another = !within && body.changes && comments::is_for_another_time(&before)
+            || body.cases && !in_way && comments::apart::case(label).is_some();
+        if !held {
+            let first = code.text.lines().find(|line| !line.trim().is_empty()).unwrap_or("").trim();
+            let words = before.lines().last().map_or_else(|| format!("`{first}`"), str::to_owned);
+            body.leave_list(&words, element.span.line);
+        }
         if let Some((text, ..)) = body.item.take_if(|(.., item)| in_way || item.tab().is_some()) {
             if in_way {
                 self.open_label(body);
@@ -382,7 +392,11 @@ impl<'e> Reader<'e> {
         let holds = holds.as_ref().filter(|_| held);
         let blocks = step.substeps.last_mut().map_or(&mut step.blocks, |part| &mut part.blocks);
         let Some(block) = blocks.last_mut() else { return };
+        // "For staging, run:" is what the way is called.
+        let named =
+            |command: &mut Command| command.condition.take_if(|said| in_way && said.trim() == before.trim());
         block.commands.iter_mut().for_each(|command| {
+            named(command);
             scopes.title_says(command);
             Body::held_by(holds, command);
             Body::held_by(Some(&before).filter(|_| another), command);
@@ -391,6 +405,7 @@ impl<'e> Reader<'e> {
         picked::forbidden(block);
         if !within {
             picked::below(over, &before, block);
+            picked::aside(label, block);
             let asked = if comments::apart::names_examples(label) {
                 Some(Doubt::CommandOrText)
             } else {
@@ -435,10 +450,31 @@ impl<'e> Reader<'e> {
         Some((Cow::Owned(parted.own?), parted.doubtful))
     }
 
+    /// "Rollback: `./undo.sh`" beside what it takes back: it stands beside the steps.
+    fn goes_back_inline(&mut self, body: &Body<'_>, text: &str, span: Span) -> bool {
+        let label = text.split(['`', ':', '：']).next().unwrap_or("").trim().trim_matches(['*', '_']);
+        let goes = vocabulary::beside_steps(label) == Some(Role::Rollback)
+            && lower_words(label).len() <= 4
+            && text.contains([':', '：'])
+            && !self.about.contains(&Some(Role::Rollback))
+            && !takes_back(&body.step.id);
+        let runs = text.split('`').nth(1).filter(|_| goes && text.matches('`').count() == 2);
+        let is_program = |text: &str| {
+            comments::looks_like_command(text) || text.starts_with("./") || super::is_script(text)
+        };
+        let Some(command) = runs.filter(|text| is_program(text)) else { return false };
+        let made = plain_command(CommandId::default(), command, self.within(span, command));
+        self.rows.push((label.to_owned(), span.line, made));
+        true
+    }
+
     /// An item that turned out to have no fence: what it says is done by hand, where its list is one of steps.
     fn settle(&mut self, body: &mut Body<'e>, lists: &Lists) {
         let Some((text, _, element)) = body.item.take() else { return };
         let ElementKind::Item { text: own, number, task, list, .. } = &element.kind else { return };
+        if self.goes_back_inline(body, own, element.span) {
+            return;
+        }
         let listed = number.is_some() || task.is_some();
         // "- It needs a `git pull` by hand" tells of a command, and not to run it.
         let command = inline_command(own).filter(|_| listed || runs_what_it_names(own));
@@ -495,6 +531,7 @@ impl<'e> Reader<'e> {
         };
         body.acted = true;
         body.is_chosen(element, body.step.substeps.len());
+        body.closed = body.labels.is_way(element) || body.choice.is_some();
         self.push_act(body, &text, made, element.tab());
         // What an item says by itself is said of nothing below the list.
         body.before.clear();
@@ -537,8 +574,13 @@ impl<'e> Reader<'e> {
             made.expects.extend(expected.map(|text| Expectation::under(*line, text)));
             let beside = checks::besides(&columns, row, &made.text);
             row_says(&mut made, name, beside.as_deref());
-            if let Some(case) = columns.case.map(cell).filter(|case| !case.is_empty()) {
+            let case = columns.case.map(cell).filter(|case| !case.is_empty());
+            if let Some(case) = case.or_else(|| checks::when(&columns, row)) {
                 add_condition(&mut made, case);
+            }
+            if let Some(text) = checks::undo(&columns, row).filter(|_| !takes_back(&body.step.id)) {
+                let undo = plain_command(CommandId::default(), &text, self.within(span, &text));
+                self.rows.push((name.to_owned(), *line, undo));
             }
             self.row(body, (name, *line), made, tab);
         }
@@ -585,6 +627,12 @@ fn row_says(made: &mut Command, name: &str, beside: Option<&str>) {
         about.push_str(": ");
         about.push_str(words);
     }
+}
+
+/// The lines of counted items: what they say is done one after another.
+fn counted_items(elements: &[&Element]) -> Vec<usize> {
+    let counted = |element: &&&Element| matches!(element.kind, ElementKind::Item { number: Some(_), .. });
+    elements.iter().filter(counted).map(|element| element.span.line).collect()
 }
 
 /// The lines of the rows of tables.

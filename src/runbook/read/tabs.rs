@@ -7,9 +7,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::comments;
+use super::super::doubt::Doubt;
 use super::super::markdown::{Element, ElementKind, Tab};
 use super::super::model::{Block, Command, Plan, Role, Step, Way};
 use super::super::vocabulary::begins;
+use super::super::vocabulary::occasions::sets_aside;
 use super::inline_command;
 use crate::shell::Kind;
 
@@ -98,6 +100,9 @@ impl Scopes {
     pub(super) fn title_says(&self, command: &mut Command) {
         for title in self.open.iter().filter_map(|scope| scope.title.as_deref()) {
             command.optional |= comments::is_optional(title);
+            if command.condition.is_none() && sets_aside(title) {
+                command.doubt = command.doubt.or(Some(Doubt::Step));
+            }
             if comments::is_other_way(title) {
                 command.alternative = true;
             } else if !command.alternative && command.condition.is_none() {

@@ -6,6 +6,7 @@ use super::super::comments;
 use super::super::doubt::Doubt;
 use super::super::markdown::{Element, ElementKind};
 use super::super::model::{Command, CommandId, Step, StepId, Way};
+use super::super::stages::alone;
 use super::super::vocabulary;
 use super::super::words::{duration_s, estimate_s, is_afterwards, numbered, timed};
 use super::{opposites, platforms};
@@ -97,7 +98,9 @@ pub(super) fn ask(lead: &mut Option<CommandId>, command: &mut Command, asked: Do
 /// Siblings that are several ways to do one thing: one of them is gone. The rows of a table of checks, which begin at
 /// these lines, all are. What is counted, with headings on the lines in `counted`, is done one after another.
 pub(super) fn ways(siblings: &mut [Step], group: &StepId, rows: &[usize], counted: &[usize]) {
-    let title = |step: &Step| if rows.contains(&step.line) { String::new() } else { step.title.clone() };
+    // The rows of a table of environments are one for each.
+    let done = |step: &Step| rows.contains(&step.line) && alone(&step.title).is_none();
+    let title = |step: &Step| if done(step) { String::new() } else { step.title.clone() };
     let titles: Vec<String> = siblings.iter().map(title).collect();
     let titles: Vec<&str> = titles.iter().map(String::as_str).collect();
     let is_counted = |step: &Step| counted.contains(&step.line);
@@ -154,7 +157,7 @@ fn named_ways(titles: &[&str], uncounted: &[&str]) -> Option<(Vec<Option<String>
     let short: Vec<&str> = uncounted.iter().map(|title| if short(title) { *title } else { "" }).collect();
     several(titles.iter().map(|title| vocabulary::way(title)).collect(), false)
         .or_else(|| several(platforms::parallel(&short), false))
-        .or_else(|| several(opposites::opposites(titles), true))
+        .or_else(|| several(opposites::opposites(titles, uncounted), true))
         .or_else(|| several(opposites::by_hand_or_not(uncounted), true))
         .or_else(|| several(opposites::routes(uncounted), true))
         .or_else(|| several(opposites::joined_by_or(titles), true))

@@ -10,15 +10,15 @@ phrases! {
         "if", "when", "unless", "only if", "only when", "only for", "only on", "only in", "only at", "only with", "only needed", "only required", "only necessary", "on failure", "on error", "on errors", "upon failure", "on timeout", "in case", "in the event", "in rare cases", "in some cases", "in cases where", "should you",
         "provided that", "assuming", "except when", "occasionally", "from time to time", "once in a while", "once a month", "once a year", "twice a year",
         "si", "s il", "s ils", "lorsque", "dans le cas ou", "au cas ou", "en cas de", "uniquement si", "seulement si", "uniquement sur", "seulement sur", "uniquement en", "seulement en", "uniquement pour", "seulement pour", "uniquement dans", "seulement dans", "dans de rares cas", "de temps en temps", "cuando", "solo si", "solo cuando", "solo en", "solo para", "solo su", "solo per", "solo in", "unicamente en", "unicamente para", "soltanto su", "soltanto in", "soltanto per", "en caso de", "en casos raros",
-        "quando", "apenas se", "somente se", "so se", "apenas em", "apenas no", "apenas na", "apenas para", "somente em", "somente no", "somente na", "somente para", "caso ainda", "caso exista", "caso existam", "caso algum", "caso alguma", "caso os", "caso as", "caso um", "caso uma", "caso tenha", "caso ocorra", "caso houver", "caso falhe", "caso o", "caso a", "caso nao", "caso voce", "caso seja", "caso haja", "caso precise", "caso queira", "caso esteja", "em caso de", "no caso de", "em casos raros", "nel caso", "in caso di", "solo se", "qualora", "in rari casi",
+        "quando", "apenas se", "somente se", "so se", "apenas em", "apenas no", "apenas na", "apenas para", "somente em", "somente no", "somente na", "somente para", "caso ainda", "caso exista", "caso existam", "caso algo", "caso algum", "caso alguma", "caso os", "caso as", "caso um", "caso uma", "caso tenha", "caso ocorra", "caso houver", "caso falhe", "caso o", "caso a", "caso nao", "caso voce", "caso seja", "caso haja", "caso precise", "caso queira", "caso esteja", "em caso de", "no caso de", "em casos raros", "nel caso", "in caso di", "solo se", "qualora", "in rari casi",
         "se il", "se lo", "se l", "se i", "se gli", "se le", "se un", "se uno", "se si", "se non", "se ci", "se vuoi", "se hai", "se usi", "se e", "se stai", "se necessario", "se serve", "se occorre", "se qualcosa",
         "se nel", "se questo", "se questa", "se devi", "se possibile", "se preferisci", "se presente", "se manca", "se esiste", "se utilizzi", "se desideri", "se richiesto", "se applicabile", "se disponibile",
         "se a", "se o", "se os", "se as", "se um", "se uma", "se voce", "se nao", "se ja", "se for", "se forem", "se houver", "se tiver", "se estiver", "se quiser", "se precisar", "se preciso", "se usar", "se algo",
-        "se existir", "se ainda", "se sua", "se seu", "se este", "se esta", "se isso", "se ocorrer", "se falhar", "se desejar", "se preferir", "se possivel", "se aplicavel", "se disponivel",
-        "wenn", "falls", "nur wenn", "nur falls", "nur bei", "bei fehler", "bei fehlern", "bei einem fehler", "bei misserfolg", "bei problemen", "bei storungen", "nur auf", "nur in", "nur im", "nur fur", "nur am", "nur mit", "ausschliesslich auf", "ausschliesslich in", "ausschliesslich fur", "sofern", "im fall", "im falle", "in seltenen fallen", "gelegentlich",
+        "se der", "se existir", "se ainda", "se sua", "se seu", "se este", "se esta", "se isso", "se ocorrer", "se falhar", "se desejar", "se preferir", "se possivel", "se aplicavel", "se disponivel",
+        "wenn", "falls", "nur wenn", "nur falls", "nur bei", "bei fehler", "bei fehlern", "bei einem fehler", "bei misserfolg", "bei problemen", "bei storungen", "nur auf", "nur in", "nur im", "nur fur", "nur am", "nur mit", "ausschliesslich auf", "ausschliesslich in", "ausschliesslich fur", "sofern", "im fall", "im falle", "im fehlerfall", "im notfall", "im problemfall", "in seltenen fallen", "gelegentlich",
         "если", "в случае", "при ошибке", "при ошибках", "при сбое", "при неудаче", "только если", "только для", "только на", "только в", "только при", "лише на", "лише для", "лише в", "тільки на", "тільки для", "тільки в", "в редких случаях", "при необходимости", "якщо", "у разі", "у випадку", "тільки якщо", "лише якщо", "за потреби",
         "jesli", "jezeli", "tylko jesli", "tylko na", "tylko dla", "tylko w", "tylko przy", "gdyby", "w razie", "w przypadku", "przy bledzie", "w rzadkich przypadkach", "raz na", "eger", "gerekirse", "jika", "apabila", "bila", "kalau", "hanya jika", "neu ban", "neu co", "neu khong", "neu chua", "neu muon", "neu can", "neu su dung", "neu dung", "neu gap", "neu da", "neu la", "neu may", "neu van", "neu con", "neu nhu", "truong hop", "trong truong hop", "chi khi",
-        "indien", "als een", "als sommige", "als de", "als deze", "als dit", "als alle", "als geen", "als uw", "als jouw", "mochten", "mocht", "wanneer", "als je", "als u", "als er", "als het", "alleen als", "hvis", "dersom", "om du", "om det", "jos", "pokud", "jestlize", "v pripade", "amennyiben", "daca", "in cazul", "εαν", "αν",
+        "indien", "als een", "als sommige", "als de", "als deze", "als dit", "als alle", "als geen", "als uw", "als jouw", "mochten", "mocht", "wanneer", "als je", "als u", "als er", "als het", "bij problemen", "bij fouten", "om nagot", "alleen als", "hvis", "dersom", "om du", "om det", "jos", "pokud", "jestlize", "v pripade", "amennyiben", "daca", "in cazul", "εαν", "αν",
         "如果", "如需", "如有", "如已", "如使用", "若", "假如", "倘若", "万一", "仅当", "仅在", "仅限", "仅用于", "仅适用", "只在", "只限", "僅在", "僅限", "僅用於", "只有当", "只有在", "当你", "当您", "当出现", "当发生", "罕见情况", "极少数情况", "少数情况", "必要时", "需要时",
         "もし", "万が一", "まれに", "만약", "필요시", "필요한 경우", "드물게", "اذا", "إذا", "אם", "यदि", "अगर", "ถ้า", "หาก",
     ];
@@ -178,6 +178,9 @@ pub(in crate::runbook) fn is_clause(text: &str) -> bool {
         "なければいけ",
     ];
     const SIGNS: &[&str] = &[
+        "생기면",
+        "발생하면",
+        "실패하면",
         "場合",
         "なければ",
         "であれば",
@@ -206,8 +209,26 @@ pub(in crate::runbook) fn is_clause(text: &str) -> bool {
 
 /// "使用 Docker 时": the first clause names what is used.
 fn is_chinese_time(text: &str) -> bool {
-    const BEGINS: &[&str] =
-        &["使用", "采用", "启用", "开启", "通过", "没有", "不使用", "採用", "啟用", "從", "从", "沒有"];
+    const BEGINS: &[&str] = &[
+        "出现",
+        "发生",
+        "出错",
+        "失败",
+        "發生",
+        "失敗",
+        "使用",
+        "采用",
+        "启用",
+        "开启",
+        "通过",
+        "没有",
+        "不使用",
+        "採用",
+        "啟用",
+        "從",
+        "从",
+        "沒有",
+    ];
     let bare = text.trim_start_matches(|c: char| !c.is_alphanumeric());
     let clause = bare.split(['，', ',', '：', ':', '。']).next().unwrap_or(bare).trim();
     let chosen = BEGINS.iter().any(|begin| clause.starts_with(begin));

@@ -33,7 +33,7 @@ pub(super) const ROLES: &[RoleWords] = &[
 #[rustfmt::skip] // words, many to a line
 const ROLLBACK: &[&str] = &[
     "rollback*", "roll back", "rolling back", "rolled back", "revert", "reverting", "backout", "back out",
-    "backing out", "undo", "undoing", "fallback", "fall back", "abort", "aborting", "downgrade", "downgrading", "going back",
+    "backing out", "back this out", "back it out", "undo", "undoing", "fallback", "fall back", "abort", "aborting", "downgrade", "downgrading", "going back",
     "go back", "way back", "plan b", "restore the previous version", "restore previous version",
     "return to the previous version", "if it goes wrong", "if things go wrong", "if something goes wrong",
     "when it goes wrong", "when things go wrong", "if anything goes wrong", "retour arriere",

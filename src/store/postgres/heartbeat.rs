@@ -10,13 +10,16 @@ pub(super) struct Heartbeat {
 }
 
 impl Heartbeat {
-    /// Calls `beat` every so often from a thread of its own, until this is dropped or `beat` has had enough.
+    /// Calls `beat` every so often from a thread of its own, until this is dropped or `beat` has had enough. What made
+    /// the claim has said so by itself: the first beat comes after the first pause, and none from who has left meanwhile.
     pub(super) fn start(every: Duration, beat: impl Fn() -> bool + Send + 'static) -> Self {
         let stops = Arc::new(());
         let alive = Arc::downgrade(&stops);
         let body = move || {
-            while alive.strong_count() > 0 && beat() {
+            let mut goes_on = true;
+            while goes_on {
                 std::thread::park_timeout(every);
+                goes_on = alive.strong_count() > 0 && beat();
             }
         };
         // Without it the run could be taken up by somebody else after a while, which the next line would notice.

@@ -260,6 +260,7 @@ fn the_title_calls_while_something_is_down_and_the_bell_rings_once() {
     );
     for at in (300..330).step_by(5) {
         look(&mut wall, at, true);
+        machine(&mut wall, at, 31.0);
     }
     assert_eq!(wall.called(after(330)), None);
 }

@@ -30,7 +30,13 @@ impl Metrics {
     }
 
     fn start_in(test: &str, directory: tempfile::TempDir) -> Option<Self> {
-        if program("prometheus").arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status().is_err() {
+        if program("prometheus")
+            .arg("--version")
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .status()
+            .is_err()
+        {
             skip(test, "prometheus");
             return None;
         }

@@ -53,6 +53,8 @@ pub(super) struct Body<'e> {
     pub(super) automatic: Option<String>,
     /// The machine that what follows is for.
     pub(super) place: Option<String>,
+    /// The last part is an item that is one of several ways: what is behind the list is none of it.
+    pub(super) closed: bool,
     /// The item above is an act: what is listed in it says how.
     pub(super) acted: bool,
     /// The bullets that follow are ways of one thing; the line of what says so.
@@ -142,6 +144,13 @@ impl<'e> Body<'e> {
         if behind.is_some() {
             self.label = Some((text.to_owned(), element.span.line));
             self.unknown = behind == Some(Behind::Unknown);
+        }
+    }
+
+    /// Begins a part for what stands behind a list of ways.
+    pub(super) fn leave_list(&mut self, words: &str, line: usize) {
+        if std::mem::take(&mut self.closed) && self.label.is_none() {
+            self.label = Some((words.to_owned(), line));
         }
     }
 

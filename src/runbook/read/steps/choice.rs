@@ -2,6 +2,7 @@
 
 use super::super::super::comments;
 use super::super::super::comments::choice::leads_to_choice;
+use super::super::super::comments::options::is_only_other_way;
 use super::super::super::markdown::{Element, ElementKind};
 use super::super::super::model::{Step, Way};
 use super::super::titles::each_command;
@@ -15,6 +16,14 @@ impl Body<'_> {
                 self.choice = Some(element.span.line);
                 self.counted =
                     matches!(element.kind, ElementKind::Paragraph { .. }) && element.item.is_none();
+            }
+            // "or" between two lists: what is listed last is one way, what comes next the other.
+            ElementKind::Paragraph { text, .. } if is_only_other_way(text) && element.item.is_none() => {
+                if let Some(last) = self.step.substeps.len().checked_sub(1) {
+                    self.choice = Some(element.span.line);
+                    self.counted = true;
+                    self.chosen.push((element.span.line, last));
+                }
             }
             // "Choose one of the following:" leads to items that are counted as well, an item to those in it.
             ElementKind::Item { number: Some(_), .. } if !self.counted => self.choice = None,

@@ -8,7 +8,7 @@ use super::super::super::block::manual_command;
 use super::super::super::comments;
 use super::super::super::comments::acts::{
     Telling, announces, before_then, foretells, is_description, is_question, is_told, leads_to_acts,
-    says_by_hand, telling,
+    says_by_hand, telling, tells_others,
 };
 use super::super::super::markdown::{Element, ElementKind};
 use super::super::super::model::{Block, Command, CommandId, Role, Span, Step};
@@ -31,6 +31,9 @@ impl<'e> Reader<'e> {
         next: Option<&Element>,
     ) -> bool {
         let ElementKind::Paragraph { text, bold } = &element.kind else { return false };
+        if self.goes_back_inline(body, text, element.span) {
+            return true;
+        }
         body.hand = false;
         body.announced = announces(text) || foretells(text);
         let apart = element.item.is_none() && element.held.is_none();
@@ -44,7 +47,10 @@ impl<'e> Reader<'e> {
                 if let Some(first) = before_then(text) {
                     self.act(body, first, element);
                 }
-                return false;
+                // "Switch the record in the console." above a fence is no name of that.
+                if leads || !(says_by_hand(text) && telling(text) > Telling::Nothing || tells_others(text)) {
+                    return false;
+                }
             }
             Some(ElementKind::Item { list, .. }) if leads => {
                 let runs = lists.with_code.contains(list) || lists.with_commands.contains(list);
@@ -64,6 +70,7 @@ impl<'e> Reader<'e> {
 
     /// Adds what is done by hand to what commands go to.
     fn act(&mut self, body: &mut Body<'e>, words: &str, element: &Element) {
+        body.leave_list(words, element.span.line);
         self.open_label(body);
         let mut act = manual_command(words.to_owned(), element.span);
         act.condition = comments::lead_condition(words);

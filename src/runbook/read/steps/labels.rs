@@ -21,6 +21,10 @@ const LONGEST: usize = 10;
 pub(super) struct Labels {
     /// Those that name a way, by their first byte.
     ways: BTreeSet<usize>,
+    /// Items that are ways by themselves: "- Staging: `./deploy.sh staging`".
+    items: BTreeSet<usize>,
+    /// Labels that ask something: "Getting an error?" What is under them is for who has to say yes.
+    asks: BTreeSet<usize>,
     under: Under,
     /// Which item what stands directly in a way is in.
     inside: Option<usize>,
@@ -52,11 +56,12 @@ impl Labels {
     pub(super) fn of(elements: &[&Element], lists: &Lists) -> Self {
         let paragraphs = elements.iter().enumerate().filter(|(at, element)| {
             let ElementKind::Paragraph { text, bold } = &element.kind else { return false };
-            let to_list =
-                elements.get(at + 1).is_some_and(|next| matches!(next.kind, ElementKind::Item { .. }));
-            element.item.is_none()
-                && element.tab().is_none()
-                && (*bold || to_list && is_option(text) && text.split_whitespace().count() <= LONGEST)
+            let leads = elements
+                .get(at + 1)
+                .is_some_and(|next| matches!(next.kind, ElementKind::Item { .. } | ElementKind::Code(_)));
+            let short = text.split_whitespace().count() <= LONGEST;
+            let label = text.trim_end().ends_with([':', '：']) || is_option(text);
+            element.item.is_none() && element.tab().is_none() && (*bold || leads && short && label)
         });
         let mut ways = named(paragraphs.map(|(_, element)| *element));
         let items = elements.iter().filter(|element| {
@@ -64,12 +69,26 @@ impl Labels {
             holds && element.item.is_none() && matches!(element.kind, ElementKind::Item { task: None, .. })
         });
         ways.extend(named(items.copied()));
-        Self { ways, ..Self::default() }
+        let single = elements.iter().filter(|element| {
+            let holds = lists.parents.contains(&element.span.start);
+            !holds && element.item.is_none() && matches!(element.kind, ElementKind::Item { task: None, .. })
+        });
+        let asks = elements.iter().filter(|element| match &element.kind {
+            ElementKind::Paragraph { text, bold } => *bold && text.trim_end().ends_with(['?', '？']),
+            _ => false,
+        });
+        let asks = asks.map(|element| element.span.start).collect();
+        Self { ways, items: named(single.copied()), asks, ..Self::default() }
     }
 
     /// Whether an element names a way.
     pub(super) fn name(&self, element: &Element) -> bool {
         self.ways.contains(&element.span.start)
+    }
+
+    /// Whether an item is a way by itself.
+    pub(super) fn is_way(&self, item: &Element) -> bool {
+        self.items.contains(&item.span.start)
     }
 
     /// Whether what is read stands under a way.
@@ -94,6 +113,10 @@ impl Labels {
             self.under = if is_item { Under::Item } else { Under::Label };
             self.inside = None;
             return None;
+        }
+        if self.asks.contains(&element.span.start) {
+            (self.under, self.inside, self.goes_on) = (Under::Label, None, true);
+            return Some(Behind::Unknown);
         }
         if self.under == Under::Item && is_item && self.inside.is_none() {
             self.inside = element.item;
