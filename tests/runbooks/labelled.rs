@@ -98,6 +98,17 @@ fn what_stands_behind_the_last_way_is_of_all_of_them_or_asked() {
         let clear = all.iter().find(|c| c.text == "make clear").unwrap();
         assert!(clear.way.is_none() && clear.doubt.is_some(), "{lead}");
     }
+    // A label as those of the ways are, or a further fence, is of the last or of all.
+    let plain = "With Docker:\n\n~~~bash\ndocker compose up -d\n~~~\n\nWithout Docker:\n\n~~~bash\nsystemctl restart shop\n~~~\n\n";
+    for behind in ["Check the logs:\n\n~~~bash\nmake clear\n~~~", "~~~bash\nmake clear\n~~~"] {
+        let book = shop(&format!("{plain}{behind}"));
+        let all = book.step_commands();
+        let clear = all.iter().find(|c| c.text == "make clear").unwrap();
+        assert!(clear.way.is_none() && clear.doubt.is_some(), "{behind}");
+        assert_eq!(ways(&all).iter().filter(|(_, way)| !way.is_empty()).count(), 2, "{behind}");
+    }
+    let book = shop(&format!("{plain}In both cases:\n\n~~~bash\nmake clear\n~~~"));
+    assert!(book.step_commands().iter().all(|c| c.doubt.is_none()));
     // Where each of them goes on in these words, so does the last.
     let each = two.replace("~~~\n\n**", "~~~\n\nThen look:\n\n~~~bash\nmake look\n~~~\n\n**");
     let book = shop(&format!("{each}Then warm it:\n\n~~~bash\nmake warm\n~~~"));

@@ -241,6 +241,7 @@ impl<'e> Reader<'e> {
                         body.goes_under(&format!("`{}`", first.trim()), element);
                     }
                     self.fence(&mut body, &lists, element, at.checked_sub(1).map(|a| elements[a]));
+                    body.labels.pass(element);
                 }
                 ElementKind::Table { header, rows } => {
                     self.settle(&mut body, &lists);

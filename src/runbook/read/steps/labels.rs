@@ -30,6 +30,11 @@ pub(super) struct Labels {
     inside: Option<usize>,
     /// "Then, …" goes on with a way.
     goes_on: bool,
+    /// The way's label is a paragraph as any other: a further one like it, or a further fence, may be of all ways.
+    plain: bool,
+    /// A fence stood under it; and a way before the last has several.
+    fenced: bool,
+    several: bool,
 }
 
 /// What an element stands under.
@@ -101,9 +106,31 @@ impl Labels {
         self.under == Under::Item && element.item.is_some() && element.item == self.inside
     }
 
-    /// Whether an element stands behind the item that names a way, and not in it.
+    /// Whether an element stands behind the item that names a way, and not in it; or whether it is a further fence under the
+    /// last plain label, where the others have one each.
     pub(super) fn ends_at(&self, element: &Element) -> bool {
-        self.under == Under::Item && element.item.is_none()
+        self.under == Under::Item && element.item.is_none() || self.is_further(element)
+    }
+
+    fn is_further(&self, element: &Element) -> bool {
+        let fence = matches!(element.kind, ElementKind::Code(_)) && element.item.is_none();
+        fence
+            && self.under == Under::Label
+            && self.plain
+            && self.fenced
+            && !self.several
+            && self.is_last(element)
+    }
+
+    /// Whether no way begins behind an element.
+    fn is_last(&self, element: &Element) -> bool {
+        self.ways.last().is_some_and(|last| *last < element.span.start)
+    }
+
+    /// Notes a fence.
+    pub(super) fn pass(&mut self, fence: &Element) {
+        self.several |= self.fenced && !self.is_last(fence);
+        self.fenced = true;
     }
 
     /// Goes on to an element: what words behind the last way are for, if they lead out of it.
@@ -112,6 +139,8 @@ impl Labels {
         if self.name(element) {
             self.under = if is_item { Under::Item } else { Under::Label };
             self.inside = None;
+            (self.plain, self.fenced) =
+                (matches!(element.kind, ElementKind::Paragraph { bold: false, .. }), false);
             return None;
         }
         if self.asks.contains(&element.span.start) {
@@ -120,6 +149,10 @@ impl Labels {
         }
         if self.under == Under::Item && is_item && self.inside.is_none() {
             self.inside = element.item;
+        }
+        if self.is_further(element) {
+            self.plain = false;
+            return Some(Behind::Unknown);
         }
         if self.ends_at(element) {
             self.under = Under::Nothing;
@@ -135,12 +168,14 @@ impl Labels {
             return None;
         }
         if apart::is_for_all_ways(text) {
+            self.plain = false;
             return Some(Behind::All);
         }
-        let last = self.ways.last().is_some_and(|last| *last < element.span.start);
         let goes_on = apart::is_afterwards(text);
-        let unknown = goes_on && last && !self.goes_on;
+        let label = text.trim_end().ends_with([':', '：']) && text.split_whitespace().count() <= LONGEST;
+        let unknown = self.is_last(element) && if goes_on { !self.goes_on } else { self.plain && label };
         self.goes_on |= goes_on;
+        self.plain &= !unknown;
         unknown.then_some(Behind::Unknown)
     }
 }
