@@ -8,6 +8,7 @@ use super::comments;
 use super::markdown::{Element, ElementKind};
 use super::model::{CommandId, Expectation, Span};
 use super::stages::are_stages;
+use super::vocabulary::occasions::says_only;
 use super::vocabulary::{Words, has};
 use super::words::lower_words;
 use crate::shell::{Effect, classify::is_known_program};
@@ -252,28 +253,7 @@ pub(super) fn undo(columns: &Columns, row: &[String]) -> Option<String> {
 /// In which case a row is done, where it is not done always.
 pub(super) fn when<'r>(columns: &Columns, row: &'r [String]) -> Option<&'r str> {
     let cell = row.get(columns.when?)?.trim();
-    let only = || {
-        has(
-            cell,
-            &[
-                "only",
-                "nur",
-                "uniquement",
-                "seulement",
-                "solo",
-                "sólo",
-                "apenas",
-                "somente",
-                "soltanto",
-                "tylko",
-                "только",
-                "лише",
-                "sadece",
-                "alleen",
-            ],
-        )
-    };
-    (comments::condition(cell).is_some() || only()).then_some(cell)
+    (comments::condition(cell).is_some() || says_only(cell)).then_some(cell)
 }
 
 /// What a row says is to be seen; nothing where that is still to be filled in.

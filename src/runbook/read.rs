@@ -488,7 +488,9 @@ fn item(element: &Element, group: &StepId, at: usize) -> Option<Item> {
 /// `scripts/init.sh --apply`: a path to a script of the project, with what it is given.
 fn is_script(text: &str) -> bool {
     let first = text.split_whitespace().next().unwrap_or("");
-    first.contains('/') && [".sh", ".py", ".rb", ".js", ".pl", ".bash"].iter().any(|end| first.ends_with(end))
+    first.starts_with("./")
+        || first.contains('/')
+            && [".sh", ".py", ".rb", ".js", ".pl", ".bash"].iter().any(|end| first.ends_with(end))
 }
 
 /// The command that an item tells to run: "`kubectl get pods` — all are ready", "Run `make build`".
@@ -511,8 +513,7 @@ fn inline_command(text: &str) -> Option<String> {
     ];
     let first = bare.split('`').nth(1)?;
     let one = bare.matches('`').count() == 2 || leads.is_empty();
-    let told = !leads.is_empty()
-        && (crate::shell::classify::is_known_program(first) || first.starts_with("./") || is_script(first));
+    let told = !leads.is_empty() && (crate::shell::classify::is_known_program(first) || is_script(first));
     let leading = one && says.contains(&leads.as_str()) && (told || comments::looks_like_command(first));
     if leading || labelled(bare) { Some(first.to_owned()) } else { told::told_once(text).map(str::to_owned) }
 }
@@ -527,10 +528,9 @@ fn labelled(text: &str) -> bool {
     let Some((lead, rest)) = text.split_once('`') else { return false };
     let label = lead.trim_end().trim_end_matches('*').trim_end();
     let Some((span, behind)) = rest.split_once('`') else { return false };
-    let first = span.split_whitespace().next().unwrap_or("");
     label.ends_with([':', '：'])
         && label.split_whitespace().count() <= 6
         && !super::vocabulary::has(label, NAMES)
         && behind.chars().all(|c| !c.is_alphanumeric() && c != '`')
-        && (first.starts_with("./") || is_script(first))
+        && is_script(span)
 }

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use super::model::Role;
 use super::words::lower_words;
-pub(super) use fold::folded;
+pub(super) use fold::{begins_spelled, folded};
 pub(in crate::runbook) use forbidden::{is_forbidden, is_forbidden_somewhere};
 use roles::{AROUND, ROLES, WHOLE_EXECUTION, WHOLE_STEPS};
 pub(super) use roles::{FIRST, NEWER, PARTS};

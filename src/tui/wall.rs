@@ -161,8 +161,9 @@ impl Wall {
                 self.take(&sample);
             }
             let now = Utc::now();
-            canvas.draw(|frame| self.draw(frame, now))?;
-            let called = self.called(now);
+            let fresh = self.fresh(now);
+            canvas.draw(|frame| self.draw(&fresh, frame))?;
+            let called = self.called(&fresh);
             self.title.show(canvas, called)?;
             if std::mem::take(&mut self.rings) {
                 canvas.ring()?;
@@ -220,12 +221,12 @@ impl Wall {
     }
 
     /// What the window's title says.
-    fn called(&self, now: DateTime<Utc>) -> Option<String> {
-        let (board, about) = (self.board(now), &self.about);
+    fn called(&self, fresh: &Held) -> Option<String> {
+        let about = &self.about;
         let environment = (about.environment.as_str(), about.production);
-        match self.blind_s(&board, now) {
+        match self.blind_s(&fresh.rows, fresh.at) {
             Some(_) => Some(title::words(self.theme, RowLevel::NotSeen, &about.runbook, environment)),
-            None => title::title(self.theme, &board, &about.runbook, environment),
+            None => title::title(self.theme, &fresh.rows, &about.runbook, environment),
         }
     }
 
@@ -260,9 +261,9 @@ impl Wall {
     }
 
     /// Draws it.
-    pub(in crate::tui) fn draw(&self, frame: &mut ratatui::Frame<'_>, now: DateTime<Utc>) {
-        let fresh = self.fresh(now);
-        let held = self.held.as_ref().unwrap_or(&fresh);
+    fn draw(&self, fresh: &Held, frame: &mut ratatui::Frame<'_>) {
+        let now = fresh.at;
+        let held = self.held.as_ref().unwrap_or(fresh);
         let live = &fresh.rows;
         let places = self.places();
         let mut rows: Vec<&Row> = held.rows.rows.iter().collect();

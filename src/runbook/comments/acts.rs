@@ -165,8 +165,7 @@ pub fn tells_others(text: &str) -> bool {
         "ask", "tell", "notify", "inform", "announce", "call the", "contact", "email", "page the", "message the", "post in", "post to", "manual step", "by hand", "manually", "manueller schritt", "von hand", "informieren sie", "benachrichtigen sie", "bitten sie", "etape manuelle", "prevenez", "informez", "demandez", "paso manual", "avise", "avisar", "informe a", "pida", "passo manual", "avise o", "peca",
         "passaggio manuale", "avvisa", "avvisare", "chiedi", "krok reczny", "poinformuj", "powiadom", "popros", "вручную", "сообщите", "уведомите", "попросите", "повідомте", "попросіть", "manuel adim", "bilgi verin", "haber verin", "thong bao", "beritahu", "minta", "handmatige stap", "informeer", "vraag", "手动步骤", "手动操作", "通知", "联系", "请联系", "手動作業", "手作業", "수동 작업", "수동 단계",
     ];
-    super::super::vocabulary::begins(&folded(without_leads(text)), OTHERS)
-        || super::super::vocabulary::begins(text, OTHERS)
+    begins(&folded(without_leads(text)), OTHERS) || begins(text, OTHERS)
 }
 
 /// Whether words tell somebody to do something that no command does: "Edit …", "Update …".

@@ -65,7 +65,7 @@ pub fn is_for_all_ways(text: &str) -> bool {
         "in entrambi i casi", "in ogni caso", "in tutti i casi", "indipendentemente", "w obu przypadkach", "w kazdym przypadku", "niezaleznie", "в обоих случаях", "в любом случае", "во всех случаях", "независимо", "в обох випадках", "у будь якому випадку", "незалежно", "her iki durumda", "her durumda", "trong ca hai truong hop", "trong moi truong hop", "dalam kedua kasus", "dalam semua kasus", "in beide gevallen", "in alle gevallen", "ongeacht",
         "两种情况", "无论", "不管", "無論", "いずれの場合", "どちらの場合", "両方の場合", "두 경우 모두", "어느 경우", "모든 경우",
     ];
-    vocabulary::begins(text, ALL_WAYS) || vocabulary::begins(&folded(text), ALL_WAYS)
+    vocabulary::begins_spelled(text, ALL_WAYS)
 }
 
 /// Whether words say that what follows comes next: "Afterwards, clear the cache:".
@@ -76,7 +76,7 @@ pub fn is_afterwards(text: &str) -> bool {
         "depois", "em seguida", "por fim", "poi", "infine", "dopo di che", "successivamente", "nastepnie", "potem", "na koniec", "затем", "потом", "после этого", "наконец", "потім", "після цього", "насамкінець", "sonra", "ardindan", "son olarak", "sau do", "cuoi cung", "kemudian", "setelah itu", "terakhir", "daarna", "vervolgens", "tot slot",
         "然后", "之后", "最后", "然後", "之後", "最後", "その後", "次に", "그 다음", "그런 다음", "그 후", "마지막으로",
     ];
-    vocabulary::begins(text, AFTERWARDS) || vocabulary::begins(&folded(text), AFTERWARDS)
+    vocabulary::begins_spelled(text, AFTERWARDS)
 }
 
 /// That all of a whole is meant, and that one part of it is.

@@ -460,9 +460,7 @@ impl<'e> Reader<'e> {
             && !self.about.contains(&Some(Role::Rollback))
             && !takes_back(&body.step.id);
         let runs = text.split('`').nth(1).filter(|_| goes && text.matches('`').count() == 2);
-        let is_program = |text: &str| {
-            comments::looks_like_command(text) || text.starts_with("./") || super::is_script(text)
-        };
+        let is_program = |text: &str| comments::looks_like_command(text) || super::is_script(text);
         let Some(command) = runs.filter(|text| is_program(text)) else { return false };
         let made = plain_command(CommandId::default(), command, self.within(span, command));
         self.rows.push((label.to_owned(), span.line, made));

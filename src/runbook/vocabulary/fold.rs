@@ -3,7 +3,7 @@
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-use super::words::joined;
+use super::words::{Words, begins, joined};
 
 /// Traditional characters, each before its simplified form: those that the words of headings use.
 const TRADITIONAL: &str = "滾滚復复還还驗验證证監监備备遷迁發发佈布測测試试檢检環环礙碍應应緊紧參参聯联絡络單单準准預预驟骤\
@@ -52,6 +52,11 @@ fn plain(c: char) -> char {
         }
         _ => c,
     }
+}
+
+/// Whether a text begins with one of the words of a table, as it is written or in the one spelling.
+pub(in crate::runbook) fn begins_spelled(text: &str, words: Words) -> bool {
+    begins(text, words) || begins(&folded(text), words)
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Occasions on which something is done, and on no other: the first time, an emergency, each week; and words for what
 //! is done no more, elsewhere, or by something else.
 
-use super::fold::folded;
+use super::fold::{begins_spelled, folded};
 use super::words::{Words, begins, has};
 
 /// That it is the first time.
@@ -13,6 +13,11 @@ const FIRST: Words = &[
 /// That it is done then and not otherwise.
 #[rustfmt::skip] // words, many to a line
 const ONLY: Words = &["only", "nur", "uniquement", "seulement", "solo", "solamente", "unicamente", "apenas", "somente", "soltanto", "tylko", "только", "лише", "тільки", "sadece", "yalnizca", "chi", "hanya", "alleen"];
+
+/// Whether words say that something is done in one case and no other: "First deployment only".
+pub(in crate::runbook) fn says_only(text: &str) -> bool {
+    has(&folded(text), ONLY)
+}
 /// When it is done, in front of it.
 #[rustfmt::skip] // words, many to a line
 const ON: Words = &["on", "at", "during", "for", "beim", "bei", "lors", "pour", "en", "para", "na", "no", "al", "alla", "per la", "przy", "при", "под", "voor", "bij", "saat"];
@@ -56,8 +61,8 @@ const WHERE_SIGNS: &[&str] = &[
 pub(in crate::runbook) fn is_for_some_time(text: &str) -> bool {
     let words = folded(text);
     let any = |signs: &[&str]| signs.iter().any(|sign| text.contains(sign));
-    let first = has(&words, FIRST) && (has(&words, ONLY) || begins(&words, ON))
-        || any(FIRST_SIGNS) && any(ONLY_SIGNS);
+    let first =
+        has(&words, FIRST) && (says_only(text) || begins(&words, ON)) || any(FIRST_SIGNS) && any(ONLY_SIGNS);
     let bare = text.trim_end_matches(|c: char| !c.is_alphanumeric());
     // "仅部署后端" is one part of a whole, "仅主库执行" some place.
     let parts = ["需", "部署", "更新", "构建", "升级", "重启", "发布", "启动", "安装", "编译"];
@@ -91,8 +96,7 @@ const SAID_ASIDE: Words = &["do not use", "don t use", "deprecated", "no longer 
 pub(in crate::runbook) fn sets_aside(label: &str) -> bool {
     const LONGEST: usize = 12;
     let words = folded(label);
-    words.split(' ').count() <= LONGEST
-        && (begins(&words, ASIDE) || begins(label, ASIDE) || has(&words, SAID_ASIDE))
+    words.split(' ').count() <= LONGEST && (begins_spelled(label, ASIDE) || has(&words, SAID_ASIDE))
 }
 
 #[cfg(test)]

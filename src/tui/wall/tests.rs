@@ -74,7 +74,7 @@ fn watched(wall: &mut Wall, seconds: i64, well_until: i64) {
 
 fn drawn(wall: &Wall, at: i64) -> String {
     let mut terminal = Terminal::new(TestBackend::new(wall.size.0, wall.size.1)).unwrap();
-    terminal.draw(|frame| wall.draw(frame, after(at))).unwrap();
+    terminal.draw(|frame| wall.draw(&wall.fresh(after(at)), frame)).unwrap();
     let rows = terminal.backend().buffer().content.chunks(usize::from(wall.size.0));
     let row =
         |cells: &[ratatui::buffer::Cell]| cells.iter().map(ratatui::buffer::Cell::symbol).collect::<String>();
@@ -245,16 +245,16 @@ fn the_title_calls_while_something_is_down_and_the_bell_rings_once() {
     let mut wall = utf8((80, 24));
     wall.bell = true;
     watched(&mut wall, 30, 30);
-    assert_eq!((wall.called(after(30)), wall.rings), (None, false));
+    assert_eq!((wall.called(&wall.fresh(after(30))), wall.rings), (None, false));
     for at in [30, 35, 40] {
         look(&mut wall, at, false);
     }
-    assert_eq!(wall.called(after(40)).as_deref(), Some("✗ DOWN Shop PRODUCTION"));
+    assert_eq!(wall.called(&wall.fresh(after(40))).as_deref(), Some("✗ DOWN Shop PRODUCTION"));
     assert!(std::mem::take(&mut wall.rings));
     look(&mut wall, 45, false);
     assert!(!wall.rings, "it is known by now");
     assert_eq!(
-        wall.called(after(300)).as_deref(),
+        wall.called(&wall.fresh(after(300))).as_deref(),
         Some("? NOT SEEN Shop PRODUCTION"),
         "nobody looks any more"
     );
@@ -262,7 +262,7 @@ fn the_title_calls_while_something_is_down_and_the_bell_rings_once() {
         look(&mut wall, at, true);
         machine(&mut wall, at, 31.0);
     }
-    assert_eq!(wall.called(after(330)), None);
+    assert_eq!(wall.called(&wall.fresh(after(330))), None);
 }
 
 /// A canvas of which only the title is of interest.

@@ -69,21 +69,18 @@ impl Labels {
             element.item.is_none() && element.tab().is_none() && (*bold || leads && short && label)
         });
         let mut ways = named(paragraphs.map(|(_, element)| *element));
-        let items = elements.iter().filter(|element| {
-            let holds = lists.parents.contains(&element.span.start);
-            holds && element.item.is_none() && matches!(element.kind, ElementKind::Item { task: None, .. })
+        let items = elements.iter().copied().filter(|element| {
+            element.item.is_none() && matches!(element.kind, ElementKind::Item { task: None, .. })
         });
-        ways.extend(named(items.copied()));
-        let single = elements.iter().filter(|element| {
-            let holds = lists.parents.contains(&element.span.start);
-            !holds && element.item.is_none() && matches!(element.kind, ElementKind::Item { task: None, .. })
-        });
+        let (around, single): (Vec<&Element>, Vec<&Element>) =
+            items.partition(|item| lists.parents.contains(&item.span.start));
+        ways.extend(named(around.into_iter()));
         let asks = elements.iter().filter(|element| match &element.kind {
             ElementKind::Paragraph { text, bold } => *bold && text.trim_end().ends_with(['?', '？']),
             _ => false,
         });
         let asks = asks.map(|element| element.span.start).collect();
-        Self { ways, items: named(single.copied()), asks, ..Self::default() }
+        Self { ways, items: named(single.into_iter()), asks, ..Self::default() }
     }
 
     /// Whether an element names a way.
