@@ -109,6 +109,13 @@ fn what_stands_behind_the_last_way_is_of_all_of_them_or_asked() {
     }
     let book = shop(&format!("{plain}In both cases:\n\n~~~bash\nmake clear\n~~~"));
     assert!(book.step_commands().iter().all(|c| c.doubt.is_none()));
+    // What is counted or in rows further down is of none of them.
+    let book = shop(&format!(
+        "{two}Afterwards, clear the cache:\n\n~~~bash\nmake clear\n~~~\n\n1. Migrate: `./migrate.sh`\n2. Tell support"
+    ));
+    let asked: Vec<bool> =
+        book.step_commands().iter().map(|c| c.doubt.is_some() || c.asked_with.is_some()).collect();
+    assert_eq!(asked, [false, false, true, false, false]);
     // Where each of them goes on in these words, so does the last.
     let each = two.replace("~~~\n\n**", "~~~\n\nThen look:\n\n~~~bash\nmake look\n~~~\n\n**");
     let book = shop(&format!("{each}Then warm it:\n\n~~~bash\nmake warm\n~~~"));

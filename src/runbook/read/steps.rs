@@ -245,6 +245,7 @@ impl<'e> Reader<'e> {
                 }
                 ElementKind::Table { header, rows } => {
                     self.settle(&mut body, &lists);
+                    body.goes_under("", element);
                     self.checks(&mut body, header, rows, element.tab());
                     if self.holds_items(&body) && !items::is_expected(header) {
                         self.boxes.extend(items::in_table(header, rows, self.lines));

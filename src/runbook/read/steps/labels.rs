@@ -35,6 +35,8 @@ pub(super) struct Labels {
     /// A fence stood under it; and a way before the last has several.
     fenced: bool,
     several: bool,
+    /// The label is one behind the last way: a list or a table behind its fence is none of it.
+    behind: bool,
 }
 
 /// What an element stands under.
@@ -132,10 +134,23 @@ impl Labels {
 
     /// Goes on to an element: what words behind the last way are for, if they lead out of it.
     pub(super) fn go_on(&mut self, element: &Element) -> Option<Behind> {
+        let rows = matches!(element.kind, ElementKind::Item { .. } | ElementKind::Table { .. });
+        if self.behind && self.fenced && rows && element.item.is_none() {
+            (self.under, self.behind) = (Under::Nothing, false);
+        }
+        let behind = self.leads_out(element);
+        if behind.is_some() {
+            (self.behind, self.fenced) = (true, false);
+        }
+        behind
+    }
+
+    fn leads_out(&mut self, element: &Element) -> Option<Behind> {
         let is_item = matches!(element.kind, ElementKind::Item { .. });
         if self.name(element) {
             self.under = if is_item { Under::Item } else { Under::Label };
             self.inside = None;
+            self.behind = false;
             (self.plain, self.fenced) =
                 (matches!(element.kind, ElementKind::Paragraph { bold: false, .. }), false);
             return None;
